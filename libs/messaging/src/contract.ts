@@ -1,0 +1,187 @@
+import { Controller, type Type } from '@nestjs/common';
+import { EventPattern } from '@nestjs/microservices';
+import type { EventStore } from '@sync/event-store';
+import { eventually } from '@sync/testing';
+import { done, type Batch, type Message, type Settlement } from './batch.js';
+import { topics } from './topics.js';
+
+/** What an adapter has to offer so that the suite can run against it. */
+export interface MessagingHarness {
+  readonly store: EventStore;
+  /** Starts one process with this controller; `partitions` shares per topic. */
+  start(controller: Type, options?: { partitions?: number }): Promise<{ stop(): Promise<void>; releaseHolds(): Promise<number> }>;
+  parked(): Promise<readonly { messageId: string; code: string }[]>;
+}
+
+type React = (message: Message<unknown>) => Settlement;
+
+const topic = topics.contactEvents;
+
+/** A consumer that writes down what it handled, in the batch's transaction. */
+const consumer = (group: string, react: React) => {
+  @Controller()
+  class Recording {
+    readonly group = group;
+
+    @EventPattern(topic, { group })
+    handle(batch: Batch<{ n: number }>): Promise<readonly Settlement[]> {
+      return batch.transaction([], async (tx) => {
+        const settlements: Settlement[] = [];
+        for (const message of batch.items) {
+          const settlement = react(message);
+          settlements.push(settlement);
+          if (settlement.kind !== 'done') continue;
+          await tx.client.query('insert into handled (consumer_group, message_id, message_key, n) values ($1, $2, $3, $4)', [
+            group,
+            message.id,
+            message.key,
+            message.data?.n,
+          ]);
+        }
+        return settlements;
+      });
+    }
+  }
+  return Recording;
+};
+
+/** One suite for every adapter; a bug found in one becomes a line here. The database needs a table `handled` (see `handledTable`). */
+export const messagingContract = (
+  harness: () => MessagingHarness,
+  query: (sql: string, values?: unknown[]) => Promise<{ rows: Record<string, unknown>[] }>,
+): void => {
+  let story = 0;
+  const newGroup = () => `group-${(story += 1)}`;
+  const append = (contact: string, from: number, to: number) =>
+    harness().store.append([
+      {
+        stream: `contact-loc_9-${contact}`,
+        topic,
+        key: `loc_9/contact/${contact}`,
+        keyId: null,
+        events: Array.from({ length: to - from + 1 }, (_, index) => ({
+          type: 'ContactRenamed',
+          schemaVersion: 1,
+          data: { n: from + index },
+          causationId: `${contact}-${from + index}`,
+          occurredAt: new Date('2025-03-01T09:00:00Z'),
+        })),
+      },
+    ]);
+  const handledBy = async (group: string, contact: string): Promise<number[]> => {
+    const { rows } = await query('select n from handled where consumer_group = $1 and message_key = $2 order by place', [
+      group,
+      `loc_9/contact/${contact}`,
+    ]);
+    return rows.map((row) => Number(row['n']));
+  };
+  const range = (to: number) => Array.from({ length: to }, (_, index) => index + 1);
+  const n = (message: Message<unknown>): number => (message.data as { n: number }).n;
+
+  it('hands over every event once, in order per key, and goes on after a restart where it was', async () => {
+    const group = newGroup();
+    const ada = `ada-${group}`;
+    await append(ada, 1, 30);
+    const first = await harness().start(consumer(group, () => done));
+    await eventually(async () => (await handledBy(group, ada)).length === 30);
+    await append(ada, 31, 60);
+    await first.stop();
+    await append(ada, 61, 80);
+    const second = await harness().start(consumer(group, () => done));
+    await eventually(async () => (await handledBy(group, ada)).length >= 80);
+    await second.stop();
+    expect(await handledBy(group, ada)).toEqual(range(80));
+  });
+
+  it('hands a batch over again when its handler fails, without doubling an effect', async () => {
+    const group = newGroup();
+    const ada = `ada-${group}`;
+    let failures = 1;
+    const controller = consumer(group, (message) => {
+      if (message.key.includes(ada) && n(message) === 3 && failures-- > 0) throw new Error('not yet');
+      return done;
+    });
+    await append(ada, 1, 5);
+    const running = await harness().start(controller);
+    await eventually(async () => (await handledBy(group, ada)).length >= 5);
+    await running.stop();
+    expect(await handledBy(group, ada)).toEqual(range(5));
+  });
+
+  it('lets a stream wait that this build cannot fold, while the others flow, and releases it in order', async () => {
+    const group = newGroup();
+    const [ada, linus] = [`ada-${group}`, `linus-${group}`];
+    await append(ada, 1, 2);
+    const old = await harness().start(
+      consumer(group, (message) =>
+        message.key.includes(ada) && n(message) === 2 ? { kind: 'hold', reason: 'version 9 is not known yet' } : done,
+      ),
+    );
+    await eventually(async () => (await handledBy(group, ada)).length === 1);
+    await append(ada, 3, 4);
+    await append(linus, 1, 3);
+    await eventually(async () => (await handledBy(group, linus)).length === 3);
+    expect(await handledBy(group, ada)).toEqual([1]);
+    await old.stop();
+    const newer = await harness().start(consumer(group, () => done));
+    expect(await newer.releaseHolds()).toBe(1);
+    await append(ada, 5, 5);
+    await eventually(async () => (await handledBy(group, ada)).length === 5);
+    await newer.stop();
+    expect(await handledBy(group, ada)).toEqual(range(5));
+  });
+
+  it('parks a message that cannot be read, alone', async () => {
+    const group = newGroup();
+    const grace = `grace-${group}`;
+    const unreadable = { kind: 'park', code: 'UNREADABLE', reason: 'no e-mail field of any known shape' } as const;
+    await append(grace, 1, 4);
+    const running = await harness().start(
+      consumer(group, (message) => (message.key.includes(grace) && n(message) === 2 ? unreadable : done)),
+    );
+    await eventually(async () => (await handledBy(group, grace)).length === 3);
+    await running.stop();
+    expect(await handledBy(group, grace)).toEqual([1, 3, 4]);
+    expect(await harness().parked()).toEqual([expect.objectContaining({ code: 'UNREADABLE' })]);
+  });
+
+  it('sets aside the one message whose handling always fails; the others of its batch are done', async () => {
+    const group = newGroup();
+    const [ada, linus] = [`ada-${group}`, `linus-${group}`];
+    await append(ada, 1, 3);
+    await append(linus, 1, 3);
+    const controller = consumer(group, (message) => {
+      if (message.key.includes(ada) && n(message) === 2) throw new Error('always');
+      return done;
+    });
+    const running = await harness().start(controller);
+    await eventually(async () => (await handledBy(group, linus)).length === 3, { timeoutMs: 20_000 });
+    await running.stop();
+    expect(await handledBy(group, ada)).toEqual([1]);
+  });
+
+  it('shares the partitions of a topic between processes, each key with one of them at a time', async () => {
+    const group = newGroup();
+    const people = Array.from({ length: 12 }, (_, index) => `p${index}-${group}`);
+    const one = await harness().start(
+      consumer(group, () => done),
+      { partitions: 4 },
+    );
+    const two = await harness().start(
+      consumer(group, () => done),
+      { partitions: 4 },
+    );
+    await Promise.all(people.map((person) => append(person, 1, 10)));
+    await eventually(async () => (await Promise.all(people.map((person) => handledBy(group, person)))).every((done) => done.length >= 10));
+    await one.stop();
+    await Promise.all(people.map((person) => append(person, 11, 20)));
+    await eventually(async () => (await Promise.all(people.map((person) => handledBy(group, person)))).every((done) => done.length >= 20), {
+      timeoutMs: 20_000,
+    });
+    await two.stop();
+    for (const person of people) expect(await handledBy(group, person)).toEqual(range(20));
+  });
+};
+
+export const handledTable =
+  'create table handled (place bigserial, consumer_group text, message_id text, message_key text, n int, unique (consumer_group, message_id))';
