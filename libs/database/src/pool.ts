@@ -32,5 +32,7 @@ export const openPool = ({ url, applicationName, max = 10, onError }: PoolOption
   });
   // An idle connection that breaks (the server stopped) is replaced on next use; without a listener it would end the process.
   pool.on('error', (error) => onError?.(error));
+  // The same for a client that is checked out when its backend ends between two statements; its next statement then fails.
+  pool.on('connect', (client) => client.on('error', (error) => onError?.(error)));
   return pool;
 };

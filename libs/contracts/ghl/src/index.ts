@@ -1,0 +1,70 @@
+export {
+  customField,
+  customFieldValue,
+  dndChannelNames,
+  dndSettings,
+  isBlocked,
+  type GhlCustomField,
+  type GhlCustomFieldValue,
+  type GhlDndChannel,
+  type GhlDndSettings,
+} from './fields.js';
+export {
+  contactAnswer,
+  contactDeletedAnswer,
+  contactSearchAnswer,
+  contactTagsAnswer,
+  ghlContact,
+  ghlSearchRow,
+  namesNeedGet,
+  searchAfter,
+  type GhlContact,
+  type GhlContactSearchAnswer,
+  type GhlSearchAfter,
+  type GhlSearchRow,
+} from './contact.js';
+export {
+  contactSearchBody,
+  contactSearchShape,
+  pagedRowsMax,
+  pageLimitMax,
+  pagingProblem,
+  sortableFields,
+  type GhlContactFilter,
+  type GhlContactSearchBody,
+  type GhlSortableField,
+} from './contact-search-body.js';
+export {
+  contactTagsBody,
+  createContactBody,
+  updateContactBody,
+  type GhlContactTagsBody,
+  type GhlCreateContactBody,
+  type GhlUpdateContactBody,
+} from './contact-write.js';
+export {
+  customFieldDataTypes,
+  customFieldDefinition,
+  customFieldsAnswer,
+  ghlLocation,
+  ghlUser,
+  locationAnswer,
+  usersAnswer,
+  type GhlCustomFieldDataType,
+  type GhlCustomFieldDefinition,
+  type GhlLocation,
+  type GhlUser,
+} from './location.js';
+export { ghlApiUrl, ghlOperations, type GhlOperation, type GhlOperationName } from './operations.js';
+export { errorWords, ghlErrorBody, type GhlErrorBody } from './error-body.js';
+export { ghlWebhookTypes, recordKindOf, webhookPageNames, type GhlWebhookType, type RecordKind } from './webhook-types.js';
+export {
+  contactWebhook,
+  ghlPublishedWebhookKey,
+  ghlSignatureHeader,
+  subjectOf,
+  webhookEnvelope,
+  type GhlContactWebhook,
+  type GhlWebhookEnvelope,
+  type WebhookSubject,
+} from './webhook.js';

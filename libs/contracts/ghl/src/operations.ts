@@ -1,0 +1,40 @@
+/**
+ * The calls we make to GHL. Version is per family, not global (domain ghl 1.1): contacts, locations, users and oauth take 2021-07-28.
+ * Paths are case-sensitive and trailing slashes matter; a wrong case answers 401, not 404 (domain fact 20).
+ * `safe` marks calls that change nothing and may be repeated after a lost answer; searching is a POST and still safe.
+ */
+export interface GhlOperation {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** Path template; names in braces are filled with URL-encoded values. */
+  readonly path: string;
+  /** Value of the `Version` header. */
+  readonly version: string;
+  readonly scope: string;
+  readonly safe: boolean;
+}
+
+const core = '2021-07-28';
+
+export const ghlOperations = {
+  searchContacts: { method: 'POST', path: '/contacts/search', version: core, scope: 'contacts.readonly', safe: true },
+  getContact: { method: 'GET', path: '/contacts/{contactId}', version: core, scope: 'contacts.readonly', safe: true },
+  createContact: { method: 'POST', path: '/contacts/', version: core, scope: 'contacts.write', safe: false },
+  updateContact: { method: 'PUT', path: '/contacts/{contactId}', version: core, scope: 'contacts.write', safe: false },
+  deleteContact: { method: 'DELETE', path: '/contacts/{contactId}', version: core, scope: 'contacts.write', safe: false },
+  addContactTags: { method: 'POST', path: '/contacts/{contactId}/tags', version: core, scope: 'contacts.write', safe: false },
+  removeContactTags: { method: 'DELETE', path: '/contacts/{contactId}/tags', version: core, scope: 'contacts.write', safe: false },
+  listCustomFields: {
+    method: 'GET',
+    path: '/locations/{locationId}/customFields',
+    version: core,
+    scope: 'locations/customFields.readonly',
+    safe: true,
+  },
+  getLocation: { method: 'GET', path: '/locations/{locationId}', version: core, scope: 'locations.readonly', safe: true },
+  listUsers: { method: 'GET', path: '/users/', version: core, scope: 'users.readonly', safe: true },
+} as const satisfies Record<string, GhlOperation>;
+
+export type GhlOperationName = keyof typeof ghlOperations;
+
+/** GHL's only host; white-label domains serve consent screens alone. */
+export const ghlApiUrl = 'https://services.leadconnectorhq.com';

@@ -1,0 +1,127 @@
+import type { SimContact } from './sim-contact.js';
+import { SortedView } from './sorted-view.js';
+import type { Sort } from './sorted-view.js';
+
+interface PendingChange {
+  visibleAt: number;
+  id: string;
+  contact: SimContact | undefined;
+}
+
+/**
+ * The contacts twice: as they are (GET by id) and as search shows them, some time later. Writes and deletes alike become visible in search
+ * after `searchLagMs` (domain fact 8).
+ */
+export class ContactStore {
+  private readonly contacts = new Map<string, SimContact>();
+  private readonly byEmail = new Map<string, Set<string>>();
+  private readonly byPhone = new Map<string, Set<string>>();
+  private readonly visible = new Map<string, SimContact>();
+  private readonly views = new Map<string, SortedView>();
+  private pending: PendingChange[] = [];
+  /** Told of every single change, in order; undefined for a delete. */
+  onChange: (id: string, contact: SimContact | undefined) => void = () => undefined;
+
+  constructor(
+    private readonly settings: { searchLagMs: number },
+    private readonly now: () => number,
+  ) {}
+
+  get size(): number {
+    return this.contacts.size;
+  }
+
+  get(id: string): SimContact | undefined {
+    return this.contacts.get(id);
+  }
+
+  all(): IterableIterator<SimContact> {
+    return this.contacts.values();
+  }
+
+  /** Every contact with that e-mail address, whatever its casing. */
+  withEmail(email: string): SimContact[] {
+    return this.resolve(this.byEmail.get(email.toLowerCase()));
+  }
+
+  withPhone(phone: string): SimContact[] {
+    return this.resolve(this.byPhone.get(phone));
+  }
+
+  put(contact: SimContact): void {
+    this.unindex(this.contacts.get(contact.id));
+    this.contacts.set(contact.id, contact);
+    this.index(contact);
+    this.later(contact.id, contact);
+  }
+
+  delete(id: string): SimContact | undefined {
+    const gone = this.contacts.get(id);
+    if (!gone) return undefined;
+    this.unindex(gone);
+    this.contacts.delete(id);
+    this.later(id, undefined);
+    return gone;
+  }
+
+  /** Replaces everything; search sees it at once. */
+  load(contacts: Iterable<SimContact>): void {
+    for (const map of [this.contacts, this.byEmail, this.byPhone, this.visible, this.views]) map.clear();
+    this.pending = [];
+    for (const contact of contacts) {
+      this.contacts.set(contact.id, contact);
+      this.visible.set(contact.id, contact);
+      this.index(contact);
+    }
+  }
+
+  /** The contacts as search shows them now, in that order. */
+  view(sorts: Sort[]): SortedView {
+    this.catchUp();
+    const key = JSON.stringify(sorts);
+    let view = this.views.get(key);
+    if (!view) {
+      view = new SortedView(sorts, this.visible.values());
+      this.views.set(key, view);
+    }
+    return view;
+  }
+
+  /** Changes keep the order in which they were made, even when the lag is shortened meanwhile. */
+  private later(id: string, contact: SimContact | undefined): void {
+    this.onChange(id, contact);
+    this.pending.push({ visibleAt: this.now() + this.settings.searchLagMs, id, contact });
+  }
+
+  private catchUp(): void {
+    const now = this.now();
+    const waiting = this.pending.findIndex(({ visibleAt }) => visibleAt > now);
+    const due = this.pending.splice(0, waiting === -1 ? this.pending.length : waiting);
+    for (const { id, contact } of due) {
+      const before = this.visible.get(id);
+      if (contact) this.visible.set(id, contact);
+      else this.visible.delete(id);
+      for (const view of this.views.values()) view.replace(before, contact);
+    }
+  }
+
+  private resolve(ids: Set<string> | undefined): SimContact[] {
+    return [...(ids ?? [])].flatMap((id) => this.contacts.get(id) ?? []);
+  }
+
+  private index(contact: SimContact): void {
+    if (contact.email) addTo(this.byEmail, contact.email.toLowerCase(), contact.id);
+    if (contact.phone) addTo(this.byPhone, contact.phone, contact.id);
+  }
+
+  private unindex(contact: SimContact | undefined): void {
+    if (contact?.email) this.byEmail.get(contact.email.toLowerCase())?.delete(contact.id);
+    if (contact?.phone) this.byPhone.get(contact.phone)?.delete(contact.id);
+  }
+}
+
+const addTo = (index: Map<string, Set<string>>, key: string, id: string): void => {
+  const ids = index.get(key);
+  if (ids) ids.add(id);
+  else index.set(key, new Set([id]));
+};

@@ -1,0 +1,10 @@
+export { startGhlSim, type GhlSim, type GhlSimOptions } from './ghl-sim.js';
+export { World } from './world.js';
+export { seedDemo } from './demo-people.js';
+export { customFieldsOf, locationOf, usersOf } from './demo-location.js';
+export { asGetContact, asWebhookBody } from './contact-shapes.js';
+export type { ContactPatch, EditOptions } from './contact-edits.js';
+export type { SimContact, SimDndChannel } from './sim-contact.js';
+export type { SimSettings, SimSettingsInput } from './settings.js';
+export { SigningKey } from './signing-key.js';
+export type { WebhookAttempt } from './webhook-attempts.js';

@@ -1,0 +1,13 @@
+export { CallRecorder } from './call-recorder.js';
+export type { ArrivedCall, CallFilter, CallRecorderOptions, RecordedCall } from './call-recorder.js';
+export { FaultBoard, faultKinds, faultRequest } from './fault-board.js';
+export type { Fault, FaultBoardOptions, FaultKind, FaultRequest } from './fault-board.js';
+export { RateWindows } from './rate-windows.js';
+export type { RateCounts, RateVerdict, RateWindowsOptions } from './rate-windows.js';
+export { runAsChild } from './run-as-child.js';
+export type { ChildService } from './run-as-child.js';
+export { seededRandom } from './seeded-random.js';
+export type { Random } from './seeded-random.js';
+export type { FaultBodies } from './sim-hooks.js';
+export { registerSimRoutes } from './sim-routes.js';
+export type { SimRoutesOptions } from './sim-routes.js';

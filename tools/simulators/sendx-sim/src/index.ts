@@ -1,0 +1,10 @@
+export type { ContactView } from './answers.js';
+export type { Resubscribe } from './contact-store.js';
+export type { ContractViolation } from './contract-watch.js';
+export type { ContactChange } from './sim-contact.js';
+export { startSendxSim } from './start-sendx-sim.js';
+export type { SendxSim, SendxSimOptions, SimContacts } from './start-sendx-sim.js';
+export { defaultSwitches, switchesSchema } from './switches.js';
+export type { SwitchChanges, Switches } from './switches.js';
+export type { ReceivedEvent } from './team.js';
+export type { UiEdit } from './ui-edit.js';
