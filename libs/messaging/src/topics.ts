@@ -10,6 +10,10 @@ export const topics = {
   contactEvents: 'contact-events',
   /** What contact-sync wants SendX to know of a person; key: location/contact/id. */
   contactSlices: 'contact-slices',
+  /** Records and references that somebody needs whole; key: location/contact/id or location/reference. */
+  requests: 'requests',
+  /** How far the first reading of a location is; key: location/backfill. */
+  backfillEvents: 'backfill-events',
   /** What delivery told SendX, and how it went; key: location/contact/id. */
   pushEvents: 'push-events',
 } as const;

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { hydrateReasons } from './contact/decide.js';
+import { defineEvent, type EventOf } from './define-event.js';
+import { eventRegistry } from './event-registry.js';
+import { sliceSchema } from './slice.js';
+
+/** What a service wants the other side to know of a person has changed; `slice` is all of it. Stream `slice-<service>-<location>-<contact>`. */
+export const SliceChanged = defineEvent(
+  'SliceChanged',
+  1,
+  z.object({
+    slice: sliceSchema,
+    /** Where the change came from; a backfill waits behind live work. */
+    urgency: z.enum(['live', 'reconcile', 'backfill']),
+  }),
+);
+export const sliceEvents = [SliceChanged] as const;
+export type SliceEvent = EventOf<typeof sliceEvents>;
+export const sliceEventRegistry = eventRegistry(sliceEvents);
+
+/** Somebody needs the whole record: reconcile fetches it, and the answer comes back as a receipt. Stream `hydrate-<location>-<contact>`. */
+export const ContactHydrationRequested = defineEvent(
+  'ContactHydrationRequested',
+  1,
+  z.object({
+    connectionId: z.string(),
+    locationId: z.string(),
+    contactId: z.string(),
+    reason: z.enum([...hydrateReasons, 'unreadable-receipt']),
+  }),
+);
+/** A contact names a custom field or user that we have no definition of: reconcile fetches the location's references again. */
+export const ReferencesRequested = defineEvent(
+  'ReferencesRequested',
+  1,
+  z.object({ connectionId: z.string(), locationId: z.string(), missing: z.array(z.string()) }),
+);
+export const requestEvents = [ContactHydrationRequested, ReferencesRequested] as const;
+export type RequestEvent = EventOf<typeof requestEvents>;
+export const requestEventRegistry = eventRegistry(requestEvents);
+
+/** How far the first reading of a location is; `expectedTotal` is what the CRM said at the start. Stream `backfill-<connection>`. */
+export const BackfillStarted = defineEvent(
+  'BackfillStarted',
+  1,
+  z.object({ connectionId: z.string(), locationId: z.string(), expectedTotal: z.number().int() }),
+);
+export const BackfillPageRead = defineEvent(
+  'BackfillPageRead',
+  1,
+  z.object({ connectionId: z.string(), locationId: z.string(), rows: z.number().int(), rowsSoFar: z.number().int() }),
+);
+export const BackfillFinished = defineEvent(
+  'BackfillFinished',
+  1,
+  z.object({ connectionId: z.string(), locationId: z.string(), rows: z.number().int() }),
+);
+export const backfillEvents = [BackfillStarted, BackfillPageRead, BackfillFinished] as const;
+export type BackfillEvent = EventOf<typeof backfillEvents>;
+export const backfillEventRegistry = eventRegistry(backfillEvents);

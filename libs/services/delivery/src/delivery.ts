@@ -1,0 +1,102 @@
+import { createHmac } from 'node:crypto';
+import type { Pool } from '@sync/database';
+import { listCircuits, Suppressions, type Circuit } from '@sync/delivery';
+import type { EventStore } from '@sync/event-store';
+import type { Connection, Connections, MasterKey } from '@sync/credentials';
+import { Budget } from '@sync/rate-limit';
+import type { Logger } from '@sync/telemetry';
+import { ConnectionWorker } from './connection-worker.js';
+import { dryRun, type DryRunReport } from './dry-run.js';
+import { FieldRegistry } from './field-registry.js';
+import { DeliverySettings } from './slice.consumer.js';
+import type { SendxTeams } from './sendx-calls.js';
+
+const REFRESH_MS = 1_000;
+
+export interface DeliveryOptions {
+  readonly pool: Pool;
+  readonly store: EventStore;
+  readonly connections: Connections;
+  readonly masterKey: MasterKey;
+  readonly teams: SendxTeams;
+  readonly budget: Budget;
+  readonly logger: Logger;
+  readonly windowMs: number;
+  readonly lanesAtOnce: number;
+  readonly identifyKeepsOptOut: boolean;
+}
+
+/** The only writer to a SendX contact: a worker per connection, and what the slice consumer needs to know. */
+export class Delivery implements DeliverySettings {
+  readonly suppressions: Suppressions;
+  readonly windowMs: number;
+  readonly #fields: FieldRegistry;
+  readonly #workers = new Map<string, ConnectionWorker>();
+  #connections: readonly Connection[] = [];
+  #refreshing: NodeJS.Timeout | undefined;
+
+  constructor(private readonly options: DeliveryOptions) {
+    this.windowMs = options.windowMs;
+    this.#fields = new FieldRegistry(options.pool);
+    this.suppressions = new Suppressions(createHmac('sha256', options.masterKey.derive('suppressions')).digest());
+  }
+
+  /** Starts a worker for every connection, now and as they come. */
+  async start(): Promise<void> {
+    await this.#refresh();
+    this.#refreshing = setInterval(
+      () => void this.#refresh().catch((error: unknown) => this.options.logger.warn({ err: error }, 'connections.not-read')),
+      REFRESH_MS,
+    );
+  }
+
+  /** Finishes what is in hand. */
+  async stop(): Promise<void> {
+    clearInterval(this.#refreshing);
+    await Promise.all([...this.#workers.values()].map((worker) => worker.stop()));
+  }
+
+  teamOf(connectionId: string): string | undefined {
+    return this.#connections.find(({ id }) => id === connectionId)?.sendxTeam;
+  }
+
+  poke(): void {
+    for (const worker of this.#workers.values()) worker.poke();
+  }
+
+  circuits(): Promise<Circuit[]> {
+    return listCircuits(this.options.pool);
+  }
+
+  /** What going live would do, per connection. */
+  async dryRun(): Promise<DryRunReport[]> {
+    const { pool, budget } = this.options;
+    return Promise.all(
+      this.#connections.map(async (connection) => {
+        const { ratePerSecond } = await budget.status({ vendor: 'sendx', account: connection.sendxTeam });
+        return dryRun(pool, this.suppressions, connection, ratePerSecond);
+      }),
+    );
+  }
+
+  async #refresh(): Promise<void> {
+    this.#connections = await this.options.connections.all();
+    for (const connection of this.#connections) {
+      if (this.#workers.has(connection.id)) continue;
+      const worker = new ConnectionWorker(connection, {
+        ...this.options,
+        suppressions: this.suppressions,
+        fields: this.#fields,
+        mayPush: (id) => Promise.resolve(this.#mayPush(id)),
+      });
+      this.#workers.set(connection.id, worker);
+      worker.start();
+    }
+  }
+
+  /** As of the last look, at most a second ago: pausing takes effect within that and the call at hand. */
+  #mayPush(connectionId: string): boolean {
+    const connection = this.#connections.find(({ id }) => id === connectionId);
+    return connection !== undefined && connection.liveAt !== null && connection.pausedAt === null;
+  }
+}

@@ -1,0 +1,10 @@
+export { composeLane } from './compose-lane.js';
+export type { DesiredPerson } from './compose-lane.js';
+export { deliveryConfig } from './delivery.config.js';
+export { Delivery } from './delivery.js';
+export type { DeliveryOptions } from './delivery.js';
+export { DeliveryModule } from './delivery.module.js';
+export { diffDocument, identifyBody } from './diff-document.js';
+export type { DryRunReport } from './dry-run.js';
+export { SendxCalls, SendxTeams } from './sendx-calls.js';
+export type { IdentifyDocument, SendxRecord } from './sendx-calls.js';

@@ -1,0 +1,64 @@
+import type { EventStore, NewEvent, StreamAppend } from '@sync/event-store';
+import { settleLanes, type Claim, type LaneSettlement } from '@sync/delivery';
+import { pushEvents, type Slice } from '@sync/crm-events';
+import { topics } from '@sync/messaging';
+import { markSpan } from '@sync/telemetry';
+import type { LaneResult } from './lane-work.js';
+
+const schemaVersions = new Map<string, number>(pushEvents.map(({ type, schemaVersion }) => [type, schemaVersion]));
+
+/**
+ * Gives the lanes back and writes what happened into the streams of all claimants, in one transaction. A lane that somebody else holds by
+ * now is not settled and tells nothing: whoever holds it says the same again. Returns the results that took effect.
+ */
+export const recordResults = async (store: EventStore, results: readonly LaneResult[]): Promise<LaneResult[]> => {
+  if (results.length === 0) return [];
+  const streams = results.flatMap(({ work, outcomes }) => (outcomes.length > 0 ? work.claims.map(streamOf) : []));
+  return store.transaction([...new Set(streams)], async (tx) => {
+    const settlements = results.flatMap((result): LaneSettlement[] =>
+      result.also ? [result.settlement, result.also] : [result.settlement],
+    );
+    const effective = new Set((await settleLanes(tx.client, settlements)).map(({ lane }) => lane));
+    const told = results.filter(({ settlement }) => effective.has(settlement.lane));
+    const appends = told.flatMap(appendsOf);
+    if (appends.length > 0) await tx.append(appends);
+    return told;
+  });
+};
+
+const streamOf = ({ slice, contactId }: Claim<Slice>): string => `push-${slice.locationId}-${contactId}`;
+
+const appendsOf = (result: LaneResult): StreamAppend[] => {
+  const { work, outcomes } = result;
+  if (outcomes.length === 0) return [];
+  const claimants = [...new Set(work.claims.map(({ contactId }) => contactId))];
+  const traceparent = markSpan('push.recorded', { parent: work.lane.traceparents[0] ?? null, links: work.lane.traceparents.slice(1) });
+  return work.claims
+    .filter(({ service }) => service === 'contact')
+    .map((claim) => ({
+      stream: streamOf(claim),
+      topic: topics.pushEvents,
+      key: `${claim.slice.locationId}/contact/${claim.contactId}`,
+      keyId: personKey(claim.slice.locationId, claim.contactId),
+      events: outcomes.map((outcome): NewEvent => ({
+        type: outcome.type,
+        schemaVersion: schemaVersions.get(outcome.type) ?? 1,
+        data: {
+          connectionId: claim.connectionId,
+          locationId: claim.slice.locationId,
+          contactId: claim.contactId,
+          sliceVersion: claim.version,
+          claimants,
+          ...outcome.facts,
+        },
+        // The fence is new at every lease: the same settlement is recorded once, another attempt is another fact.
+        causationId: `lane-${work.lane.fence}-${work.lane.revision}`,
+        occurredAt: new Date(),
+        traceparent,
+        source: 'delivery',
+      })),
+    }));
+};
+
+/** The key of the person in the event store: one for everything we know of a contact. */
+export const personKey = (locationId: string, contactId: string): string => `person-${locationId}-${contactId}`;

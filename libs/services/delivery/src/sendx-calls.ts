@@ -1,0 +1,55 @@
+import type { Priority } from '@sync/rate-limit';
+
+/** Custom field types of SendX: text, number, date, boolean, phone (domain sendx 2). */
+export type FieldType = 0 | 1 | 2 | 3 | 4;
+
+/** A contact as SendX shows it; only what delivery looks at. Field keys are ids. */
+export interface SendxRecord {
+  readonly id: string;
+  readonly email: string;
+  readonly unsubscribed: boolean;
+  /** Marked one of our mails as spam: as final as an opt-out. */
+  readonly spam: boolean;
+  readonly [other: string]: unknown;
+}
+
+/** One person for `identify`: additive, keyed by e-mail, tags and fields by name. */
+export interface IdentifyDocument {
+  readonly email: string;
+  readonly newEmail?: string;
+  readonly firstName?: string;
+  readonly lastName?: string;
+  readonly company?: string;
+  readonly customFields?: Readonly<Record<string, string>>;
+  readonly tags?: readonly string[];
+  readonly lists?: readonly string[];
+}
+
+interface CallOptions {
+  readonly priority: Priority;
+  readonly signal?: AbortSignal;
+}
+
+/** The calls that delivery makes; all of them spend the team's budget. Failures are VendorErrors. An abstract class, so that it is its own injection token. */
+export abstract class SendxCalls {
+  abstract findByEmail(email: string, options: CallOptions): Promise<SendxRecord | null>;
+  abstract identify(document: IdentifyDocument, options: CallOptions): Promise<void>;
+  /** 1 to 25 people. `failed` lists the places of those that SendX says it refused; empty when it says nothing of single items. */
+  abstract identifyMany(documents: readonly IdentifyDocument[], options: CallOptions): Promise<{ readonly failed: readonly number[] }>;
+  abstract track(change: { email: string; addTags: readonly string[]; removeTags: readonly string[] }, options: CallOptions): Promise<void>;
+  abstract unsubscribe(contactId: string, options: CallOptions): Promise<void>;
+  abstract deleteContact(contactId: string, options: CallOptions): Promise<void>;
+  abstract listContacts(offset: number, limit: number, options: CallOptions): Promise<readonly SendxRecord[]>;
+  abstract listCustomFields(
+    options: CallOptions,
+  ): Promise<readonly { readonly id: string; readonly name: string; readonly type: number }[]>;
+  abstract createCustomField(
+    field: { name: string; type: FieldType; description: string },
+    options: CallOptions,
+  ): Promise<{ readonly id: string }>;
+}
+
+/** Gives the calls for one team, with that team's key. */
+export abstract class SendxTeams {
+  abstract forConnection(connectionId: string): Promise<SendxCalls>;
+}

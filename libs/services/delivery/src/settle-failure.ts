@@ -1,0 +1,49 @@
+import { VendorError } from '@sync/vendor-http';
+import type { LaneProgress, LaneResult } from './lane-work.js';
+
+export type Step = 'opt-out' | 'rename' | 'document' | 'tags';
+
+const FIRST_WAIT_MS = 1_000;
+const LONGEST_WAIT_MS = 60_000;
+/** A lost answer is not asked again sooner than a request may take: it may still be carried out. */
+const LOST_ANSWER_WAIT_MS = 10_000;
+const CIRCUIT_WAIT_MS = 30_000;
+
+/** Full jitter, so that a thousand lanes that failed together do not come back together. */
+const backoff = (attempts: number): number =>
+  FIRST_WAIT_MS + Math.random() * Math.min(FIRST_WAIT_MS * 2 ** Math.min(attempts, 6), LONGEST_WAIT_MS);
+
+/** The end of a lane whose step failed: waiting is not failing, and only what SendX will never accept is rejected for good. */
+export const settleFailure = (progress: LaneProgress, step: Step, error: unknown): LaneResult => {
+  if (!(error instanceof VendorError)) throw error;
+  const { lane } = progress.work;
+  if (error.answerLost) progress.certain = false;
+  switch (error.failure) {
+    case 'permanent': {
+      progress.outcomes.push({ type: 'ContactPushRejected', facts: { step, code: error.code, detail: error.detail } });
+      return progress.settle({
+        failure: { code: error.code, detail: error.detail, at: new Date().toISOString() },
+        retryInMs: null,
+        failed: true,
+      });
+    }
+    case 'auth':
+    case 'quota':
+      return {
+        ...progress.settle({ failure: null, retryInMs: CIRCUIT_WAIT_MS, failed: false }),
+        blocked: { code: error.code, detail: error.detail },
+      };
+    case 'transient': {
+      const wait = Math.max(
+        error.retryAfterMs ?? 0,
+        error.answerLost ? LOST_ANSWER_WAIT_MS : 0,
+        error.status === 429 ? FIRST_WAIT_MS : backoff(lane.attempts),
+      );
+      return progress.settle({ failure: null, retryInMs: wait, failed: error.status !== 429 });
+    }
+  }
+};
+
+/** A lane that was taken but not worked on, because the connection turned out to be blocked. */
+export const putBack = (progress: LaneProgress): LaneResult =>
+  progress.settle({ failure: null, retryInMs: CIRCUIT_WAIT_MS, failed: false });
