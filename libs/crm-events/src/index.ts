@@ -70,6 +70,7 @@ export {
   type SliceField,
   type SliceSkip,
 } from './slice.js';
+export { contactKey, contactSliceStream, contactStream, hydrateStream, personKey, pushStream, referencesStream } from './streams.js';
 export {
   BackfillFinished,
   BackfillPageRead,

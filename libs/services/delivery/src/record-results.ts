@@ -1,6 +1,6 @@
 import type { EventStore, NewEvent, StreamAppend } from '@sync/event-store';
 import { settleLanes, type Claim, type LaneSettlement } from '@sync/delivery';
-import { pushEvents, type Slice } from '@sync/crm-events';
+import { contactKey, personKey, pushEvents, pushStream, type Slice } from '@sync/crm-events';
 import { topics } from '@sync/messaging';
 import { markSpan } from '@sync/telemetry';
 import type { LaneResult } from './lane-work.js';
@@ -26,7 +26,7 @@ export const recordResults = async (store: EventStore, results: readonly LaneRes
   });
 };
 
-const streamOf = ({ slice, contactId }: Claim<Slice>): string => `push-${slice.locationId}-${contactId}`;
+const streamOf = ({ slice, contactId }: Claim<Slice>): string => pushStream(slice.locationId, contactId);
 
 const appendsOf = (result: LaneResult): StreamAppend[] => {
   const { work, outcomes } = result;
@@ -38,7 +38,7 @@ const appendsOf = (result: LaneResult): StreamAppend[] => {
     .map((claim) => ({
       stream: streamOf(claim),
       topic: topics.pushEvents,
-      key: `${claim.slice.locationId}/contact/${claim.contactId}`,
+      key: contactKey(claim.slice.locationId, claim.contactId),
       keyId: personKey(claim.slice.locationId, claim.contactId),
       events: outcomes.map((outcome): NewEvent => ({
         type: outcome.type,
@@ -59,6 +59,3 @@ const appendsOf = (result: LaneResult): StreamAppend[] => {
       })),
     }));
 };
-
-/** The key of the person in the event store: one for everything we know of a contact. */
-export const personKey = (locationId: string, contactId: string): string => `person-${locationId}-${contactId}`;

@@ -1,0 +1,26 @@
+export { reportFromGet, reportFromSearchRow, reportFromWebhook, reportGone } from './ghl/from-ghl.js';
+export {
+  mappingDocument,
+  namedSources,
+  type Condition,
+  type MappingDocument,
+  type NamedSource,
+  type Rule,
+  type Source,
+  type Step,
+  type Target,
+} from './document/mapping-document.js';
+export { validateMapping, type MappingProblem, type MappingValidation } from './document/validate-mapping.js';
+export { defaultMapping } from './document/default-mapping.js';
+export {
+  customFieldSlugs,
+  referencesOf,
+  type CustomFieldReference,
+  type References,
+  type UnknownReference,
+  type UserReference,
+} from './contact/references.js';
+export { sliceOf, type MappingNote, type SliceResult } from './contact/slice-of.js';
+export { explainSlice, type SliceExplanation } from './contact/explain-slice.js';
+export type { OutcomeReason, RuleOutcome } from './contact/apply-rules.js';
+export { canBeEmail } from './contact/email.js';

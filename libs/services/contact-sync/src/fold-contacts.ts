@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+import {
+  applyDecision,
+  canonicalSlice,
+  decide,
+  type ContactCommand,
+  type ContactEvent,
+  type HydrateReason,
+  type Slice,
+} from '@sync/crm-events';
+import { sliceOf } from '@sync/mapping';
+import type { ContactRow } from './contact-rows.js';
+import type { LocationContext } from './location-context.js';
+import type { Urgency } from './read-receipt.js';
+
+/** One report about one contact, with what its events will be stored with. */
+export interface Report {
+  readonly row: string;
+  readonly command: ContactCommand;
+  readonly urgency: Urgency;
+  readonly receiptId: string;
+  readonly occurredAt: Date;
+  readonly traceparent: string | null;
+}
+
+export interface LearnedEvent {
+  readonly event: ContactEvent;
+  readonly report: Report;
+}
+
+/** What a batch taught us about one contact. */
+export interface Learned {
+  readonly row: ContactRow;
+  readonly before: ContactRow;
+  readonly events: readonly LearnedEvent[];
+  readonly hydrate: { readonly reason: HydrateReason; readonly report: Report } | null;
+  readonly last: Report;
+}
+
+/** Decides every report in order, contact by contact. Pure: rows in, rows and events out. */
+export const foldReports = (rows: ReadonlyMap<string, ContactRow>, reports: readonly Report[]): Learned[] => {
+  const learned = new Map<string, Learned>();
+  for (const report of reports) {
+    const before = rows.get(report.row);
+    if (!before) continue;
+    const sofar = learned.get(report.row) ?? { row: before, before, events: [], hydrate: null, last: report };
+    const decision = decide(sofar.row.state, report.command);
+    const events = decision.events.map((event) => ({ event, report }));
+    learned.set(report.row, {
+      before,
+      row: { ...sofar.row, state: applyDecision(sofar.row.state, decision), version: sofar.row.version + events.length },
+      events: [...sofar.events, ...events],
+      hydrate: decision.hydrate ? { reason: decision.hydrate, report } : sofar.hydrate,
+      last: moreUrgent(sofar.last, report),
+    });
+  }
+  return [...learned.values()];
+};
+
+/** A slice that differs from the last one emitted, and whether references were missing for it. */
+export interface Sliced {
+  readonly row: ContactRow;
+  readonly slice: Slice | null;
+  readonly missing: readonly string[];
+}
+
+/** Maps the contact; without any references its slice waits for them (fields would be created with names that change later). */
+export const slice = (row: ContactRow, context: LocationContext): Sliced => {
+  if (!context.references) return { row: { ...row, sliceWaits: true }, slice: null, missing: [] };
+  const { slice: made, unknownReferences } = sliceOf(row.state, context.mapping, context.references);
+  const hash = createHash('sha256').update(canonicalSlice(made)).digest('base64url');
+  const changed = hash !== row.sliceHash;
+  return {
+    row: { ...row, sliceHash: hash, sliceVersion: row.sliceVersion + (changed ? 1 : 0), sliceWaits: unknownReferences.length > 0 },
+    slice: changed ? made : null,
+    missing: unknownReferences.map(({ id }) => id),
+  };
+};
+
+const rank: Readonly<Record<Urgency, number>> = { live: 0, reconcile: 1, backfill: 2 };
+/** The later of two reports, unless only the earlier one is urgent. */
+const moreUrgent = (earlier: Report, later: Report): Report =>
+  rank[later.urgency] <= rank[earlier.urgency] ? later : { ...later, urgency: earlier.urgency };

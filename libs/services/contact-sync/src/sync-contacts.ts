@@ -1,0 +1,228 @@
+import {
+  contactKey,
+  contactSliceStream,
+  contactStream,
+  hydrateStream,
+  personKey,
+  referencesStream,
+  type ContactEvent,
+} from '@sync/crm-events';
+import type { NewEvent, StoreTransaction, StreamAppend } from '@sync/event-store';
+import { done, topics, type Batch, type Message, type Settlement } from '@sync/messaging';
+import { markSpan } from '@sync/telemetry';
+import { freshRow, loadRows, rowId, saveRows, type ContactId, type ContactRow } from './contact-rows.js';
+import { foldReports, slice, type Learned, type Report, type Sliced } from './fold-contacts.js';
+import { loadContexts, type LocationContext } from './location-context.js';
+import { readReceipt, type ReadReceipt } from './read-receipt.js';
+
+/** Which connection a location belongs to; undefined: we do not know the location (yet). */
+export abstract class ConnectionDirectory {
+  abstract connectionOf(locationId: string): string | undefined;
+}
+
+interface Read {
+  readonly message: Message<unknown>;
+  readonly receipt: ReadReceipt;
+  readonly connectionId: string | undefined;
+}
+
+/** Decide, append, map, emit the slice: a batch of receipts becomes events in one transaction, whatever its size. */
+export class SyncContacts {
+  constructor(private readonly connections: ConnectionDirectory) {}
+
+  run(batch: Batch<unknown>): Promise<readonly Settlement[]> {
+    const reads = batch.items.map((message): Read => {
+      const receipt = readReceipt(message);
+      return { message, receipt, connectionId: receipt.about ? this.connections.connectionOf(receipt.about.locationId) : undefined };
+    });
+    const contacts = uniqueContacts(reads.flatMap(({ receipt, connectionId }) => (receipt.about && connectionId ? [receipt.about] : [])));
+    return batch.transaction(contacts.flatMap(streamsOf), (tx) => this.#apply(tx, reads, contacts));
+  }
+
+  async #apply(tx: StoreTransaction, reads: readonly Read[], contacts: readonly ContactId[]): Promise<Settlement[]> {
+    const locations = new Map(
+      reads.flatMap(({ receipt, connectionId }) =>
+        receipt.about && connectionId ? [[receipt.about.locationId, connectionId] as const] : [],
+      ),
+    );
+    const contexts = await loadContexts(tx.client, locations);
+    const stored = await loadRows(tx.client, contacts);
+    const rows = new Map(contacts.map((id) => [rowId(id), stored.get(rowId(id)) ?? freshRow(id, locations.get(id.locationId) ?? '')]));
+    const learned = foldReports(rows, reads.flatMap(reportOf));
+    const sliced = learned.map(({ row }) => sliceIn(contexts, row));
+    const appends = [
+      ...learned.flatMap(contactAppend),
+      ...learned.flatMap((one, index) => sliceAppend(sliced[index], one.last)),
+      ...learned.flatMap(hydrateAppend),
+      ...reads.flatMap(unreadableAppend),
+    ];
+    if (appends.length > 0) await tx.append(appends);
+    await requestReferences(tx, learned, sliced);
+    await saveRows(
+      tx.client,
+      sliced.map(({ row }) => row),
+    );
+    return reads.map(settlementOf);
+  }
+}
+
+const sliceIn = (contexts: ReadonlyMap<string, LocationContext>, row: ContactRow): Sliced => {
+  const context = contexts.get(row.locationId);
+  return context ? slice(row, context) : { row, slice: null, missing: [] };
+};
+
+const reportOf = ({ message, receipt, connectionId }: Read): Report[] => {
+  if (receipt.kind !== 'report' || !connectionId) return [];
+  const traceparent = markSpan('learn from receipt', { parent: message.traceparent });
+  const { about, command, urgency } = receipt;
+  return [{ row: rowId(about), command, urgency, receiptId: message.id, occurredAt: message.occurredAt, traceparent }];
+};
+
+const settlementOf = ({ receipt, connectionId }: Read): Settlement => {
+  if (receipt.kind === 'unreadable') return { kind: 'park', code: receipt.code, reason: receipt.reason };
+  if (connectionId) return done;
+  return {
+    kind: 'park',
+    code: 'LOCATION_UNKNOWN',
+    reason: `There is no connection for location ${receipt.about.locationId}; connect it, then redrive.`,
+  };
+};
+
+const eventOf = (event: ContactEvent, report: Report): NewEvent => ({
+  ...event,
+  causationId: report.receiptId,
+  correlationId: report.receiptId,
+  occurredAt: report.occurredAt,
+  traceparent: report.traceparent,
+  source: report.urgency,
+});
+
+const contactAppend = ({ row, before, events }: Learned): StreamAppend[] =>
+  events.length === 0
+    ? []
+    : [
+        {
+          stream: contactStream(row.locationId, row.contactId),
+          topic: topics.contactEvents,
+          key: contactKey(row.locationId, row.contactId),
+          keyId: personKey(row.locationId, row.contactId),
+          expectedVersion: before.version,
+          events: events.map(({ event, report }) => eventOf(event, report)),
+        },
+      ];
+
+/** The slice as it is now; `cause` is what made it change. */
+export const sliceAppend = (
+  sliced: Sliced | undefined,
+  cause: Pick<Report, 'receiptId' | 'occurredAt' | 'traceparent' | 'urgency'>,
+): StreamAppend[] => {
+  if (!sliced?.slice) return [];
+  const { row } = sliced;
+  return [
+    {
+      stream: contactSliceStream(row.locationId, row.contactId),
+      topic: topics.contactSlices,
+      key: contactKey(row.locationId, row.contactId),
+      keyId: personKey(row.locationId, row.contactId),
+      expectedVersion: row.sliceVersion - 1,
+      events: [
+        {
+          type: 'SliceChanged',
+          schemaVersion: 1,
+          data: { slice: sliced.slice, urgency: cause.urgency },
+          causationId: cause.receiptId,
+          correlationId: cause.receiptId,
+          occurredAt: cause.occurredAt,
+          traceparent: cause.traceparent,
+          source: 'contact-sync',
+        },
+      ],
+    },
+  ];
+};
+
+const hydrateAppend = ({ row, hydrate }: Learned): StreamAppend[] =>
+  hydrate
+    ? [
+        hydrationRequest(
+          row,
+          row.connectionId,
+          hydrate.reason,
+          hydrate.report.receiptId,
+          hydrate.report.traceparent,
+          hydrate.report.urgency,
+        ),
+      ]
+    : [];
+
+const unreadableAppend = ({ message, receipt, connectionId }: Read): StreamAppend[] =>
+  receipt.kind === 'unreadable' && receipt.about && connectionId
+    ? [hydrationRequest(receipt.about, connectionId, 'unreadable-receipt', message.id, message.traceparent, 'live')]
+    : [];
+
+const hydrationRequest = (
+  id: ContactId,
+  connectionId: string,
+  reason: string,
+  causationId: string,
+  traceparent: string | null,
+  source: string,
+): StreamAppend => ({
+  stream: hydrateStream(id.locationId, id.contactId),
+  topic: topics.requests,
+  key: contactKey(id.locationId, id.contactId),
+  keyId: null,
+  events: [
+    {
+      type: 'ContactHydrationRequested',
+      schemaVersion: 1,
+      data: { connectionId, locationId: id.locationId, contactId: id.contactId, reason },
+      causationId,
+      correlationId: causationId,
+      occurredAt: new Date(),
+      traceparent,
+      source,
+    },
+  ],
+});
+
+/** One request per location and batch. Its stream is locked by nobody else's order, so it goes to the end of it in the same transaction. */
+const requestReferences = async (tx: StoreTransaction, learned: readonly Learned[], sliced: readonly Sliced[]): Promise<void> => {
+  const wanted = new Map<string, { learned: Learned; missing: Set<string> }>();
+  sliced.forEach(({ row, missing }, index) => {
+    const one = learned[index];
+    if (missing.length === 0 || !one) return;
+    const sofar = wanted.get(row.locationId) ?? { learned: one, missing: new Set<string>() };
+    for (const id of missing) sofar.missing.add(id);
+    wanted.set(row.locationId, sofar);
+  });
+  if (wanted.size === 0) return;
+  await tx.append(
+    [...wanted].map(([locationId, { learned: one, missing }]) => ({
+      // In the contact's own hydrate stream, whose lock this transaction holds: a stream per location would make all batches wait for each other.
+      stream: hydrateStream(one.row.locationId, one.row.contactId),
+      topic: topics.requests,
+      key: referencesStream(locationId),
+      keyId: null,
+      events: [
+        {
+          type: 'ReferencesRequested',
+          schemaVersion: 1,
+          data: { connectionId: one.row.connectionId, locationId, missing: [...missing].sort() },
+          causationId: `${one.last.receiptId}/references`,
+          occurredAt: new Date(),
+          traceparent: one.last.traceparent,
+          source: 'contact-sync',
+        },
+      ],
+    })),
+  );
+};
+
+const streamsOf = ({ locationId, contactId }: ContactId): string[] => [
+  contactStream(locationId, contactId),
+  contactSliceStream(locationId, contactId),
+  hydrateStream(locationId, contactId),
+];
+
+const uniqueContacts = (contacts: readonly ContactId[]): ContactId[] => [...new Map(contacts.map((id) => [rowId(id), id])).values()];
