@@ -1,3 +1,4 @@
+export { ClientTeams } from './client-calls.js';
 export { composeLane } from './compose-lane.js';
 export type { DesiredPerson } from './compose-lane.js';
 export { deliveryConfig } from './delivery.config.js';

@@ -1,4 +1,5 @@
 import type { Pushed } from '@sync/delivery';
+import { SendxRequestInvalid } from '@sync/sendx-client';
 import { VendorError } from '@sync/vendor-http';
 import { diffDocument, identifyBody, needsIdentify, type DocumentDiff } from './diff-document.js';
 import { finished, LaneProgress, type LaneResult, type LaneWork } from './lane-work.js';
@@ -39,8 +40,8 @@ export const pushBulk = async (items: readonly BulkItem[], tools: PushTools): Pr
       items.map((item, place) => (refused.has(place) ? pushLane(item.work, tools) : Promise.resolve(accepted(item)))),
     );
   } catch (error) {
-    if (!(error instanceof VendorError)) throw error;
-    if (error.failure === 'permanent') return Promise.all(items.map(({ work }) => pushLane(work, tools)));
+    const forGood = error instanceof SendxRequestInvalid || (error instanceof VendorError && error.failure === 'permanent');
+    if (forGood) return Promise.all(items.map(({ work }) => pushLane(work, tools)));
     return items.map(({ work }) => {
       const progress = new LaneProgress(work);
       progress.calls.push('identifyMany');

@@ -1,3 +1,4 @@
+import { SendxRequestInvalid } from '@sync/sendx-client';
 import { VendorError } from '@sync/vendor-http';
 import type { LaneProgress, LaneResult } from './lane-work.js';
 
@@ -15,18 +16,13 @@ const backoff = (attempts: number): number =>
 
 /** The end of a lane whose step failed: waiting is not failing, and only what SendX will never accept is rejected for good. */
 export const settleFailure = (progress: LaneProgress, step: Step, error: unknown): LaneResult => {
+  if (error instanceof SendxRequestInvalid) return reject(progress, step, 'SENDX_REQUEST_INVALID', error.message);
   if (!(error instanceof VendorError)) throw error;
   const { lane } = progress.work;
   if (error.answerLost) progress.certain = false;
   switch (error.failure) {
-    case 'permanent': {
-      progress.outcomes.push({ type: 'ContactPushRejected', facts: { step, code: error.code, detail: error.detail } });
-      return progress.settle({
-        failure: { code: error.code, detail: error.detail, at: new Date().toISOString() },
-        retryInMs: null,
-        failed: true,
-      });
-    }
+    case 'permanent':
+      return reject(progress, step, error.code, error.detail);
     case 'auth':
     case 'quota':
       return {
@@ -34,12 +30,7 @@ export const settleFailure = (progress: LaneProgress, step: Step, error: unknown
         blocked: { code: error.code, detail: error.detail },
       };
     case 'transient': {
-      const wait = Math.max(
-        error.retryAfterMs ?? 0,
-        error.answerLost ? LOST_ANSWER_WAIT_MS : 0,
-        error.status === 429 ? FIRST_WAIT_MS : backoff(lane.attempts),
-      );
-      return progress.settle({ failure: null, retryInMs: wait, failed: error.status !== 429 });
+      return progress.settle({ failure: null, retryInMs: waitAfter(error, lane.attempts), failed: error.status !== 429 });
     }
   }
 };
@@ -47,3 +38,13 @@ export const settleFailure = (progress: LaneProgress, step: Step, error: unknown
 /** A lane that was taken but not worked on, because the connection turned out to be blocked. */
 export const putBack = (progress: LaneProgress): LaneResult =>
   progress.settle({ failure: null, retryInMs: CIRCUIT_WAIT_MS, failed: false });
+
+/** The same request can never succeed: a dead letter with a reason, until the person changes. */
+const reject = (progress: LaneProgress, step: Step, code: string, detail: string): LaneResult => {
+  progress.outcomes.push({ type: 'ContactPushRejected', facts: { step, code, detail } });
+  return progress.settle({ failure: { code, detail, at: new Date().toISOString() }, retryInMs: null, failed: true });
+};
+
+/** What the vendor asks for; a lost answer may still be carried out; a full budget says nothing about the lane. */
+const waitAfter = (error: VendorError, attempts: number): number =>
+  Math.max(error.retryAfterMs ?? 0, error.answerLost ? LOST_ANSWER_WAIT_MS : 0, error.status === 429 ? FIRST_WAIT_MS : backoff(attempts));
