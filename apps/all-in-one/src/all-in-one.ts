@@ -1,0 +1,164 @@
+import { resolve } from 'node:path';
+import { NestFactory } from '@nestjs/core';
+import type { MicroserviceOptions } from '@nestjs/microservices';
+import type { ConfigValues } from '@sync/config';
+import { lockDataDirectory, type MigrationClass } from '@sync/database';
+import { GhlClient } from '@sync/ghl-client';
+import { PostgresTransport } from '@sync/messaging';
+import { SendxClient } from '@sync/sendx-client';
+import { ContactSync, ContactSyncModule } from '@sync/service-contact-sync';
+import { ClientTeams, Delivery, DeliveryModule } from '@sync/service-delivery';
+import { ReceiptBuffer, startIngest, type RunningIngest } from '@sync/service-ingest';
+import { Readiness, startTelemetry, type Logger } from '@sync/telemetry';
+import { ConnectionDirectory } from './connection-directory.js';
+import { startPlatform } from './platform.js';
+import { ServicesModule } from './services.module.js';
+import type { settings } from './settings.js';
+import { startDemo, type Demo } from './simulators.js';
+import { Undo } from './undo.js';
+
+export type Settings = ConfigValues<typeof settings>;
+
+export interface RunningAllInOne {
+  readonly ingestUrl: string;
+  /** Drains, then stops everything in the reverse order of its start. */
+  stop(): Promise<void>;
+}
+
+const MAINTENANCE_MS = 3_600_000;
+const serviceMigrations: readonly MigrationClass[] = [];
+
+/** Every service in one process, over one database, without Kafka. Whatever was started is stopped again when a later step fails. */
+export const startAllInOne = async (values: Settings, logger: Logger): Promise<RunningAllInOne> => {
+  const undo = new Undo(logger);
+  try {
+    const ingestUrl = await start(values, logger, undo);
+    return { ingestUrl, stop: () => undo.all() };
+  } catch (error) {
+    await undo.all();
+    throw error;
+  }
+};
+
+const start = async (values: Settings, logger: Logger, undo: Undo): Promise<string> => {
+  const dataDir = resolve(values.DATA_DIR);
+  undo.later('data directory', lockDataDirectory(dataDir));
+  const telemetry = startTelemetry({ service: 'all-in-one', config: values });
+  undo.later('telemetry', () => telemetry.stop());
+  const readiness = new Readiness();
+  const demo = await demoIfNoCredentials(values, dataDir);
+  if (demo) undo.later('simulators', () => demo.stop());
+
+  // The port is open before the database is there: what arrives meanwhile is answered 429 and sent again.
+  const buffer = new ReceiptBuffer(logger);
+  const publicKeys = [...values.GHL_WEBHOOK_PUBLIC_KEYS, ...(demo ? [demo.webhookKey] : [])];
+  const ingest: RunningIngest = await startIngest({
+    publicKeys,
+    buffer,
+    readiness,
+    telemetry,
+    logger,
+    host: values.INGEST_HOST,
+    port: values.INGEST_PORT,
+  });
+  undo.later('ingest', () => ingest.close());
+
+  const platform = await startPlatform(
+    { dataDir, databaseUrl: values.DATABASE_URL, masterKey: values.MASTER_KEY, sendxPerSecond: values.SENDX_REQUESTS_PER_SECOND, logger },
+    serviceMigrations,
+  );
+  undo.later('platform', () => platform.stop());
+  await platform.events.beginning();
+  await platform.receipts.maintain(new Date());
+  const maintenance = setInterval(
+    () => void platform.receipts.maintain(new Date()).catch((error: unknown) => logger.warn({ err: error }, 'receipts.not-maintained')),
+    MAINTENANCE_MS,
+  );
+  undo.later('maintenance', () => clearInterval(maintenance));
+  await platform.wakeUps.listen();
+  await saveQuickConnection(values, demo, platform.connections);
+  if (values.SYNC_GO_LIVE === 'yes') for (const { id } of await platform.connections.all()) await platform.connections.goLive(id);
+
+  const directory = new ConnectionDirectory(platform.connections);
+  await directory.start();
+  undo.later('connections', () => directory.stop());
+  const ghl = new GhlClient({
+    budget: platform.budget,
+    baseUrl: demo?.ghlUrl ?? values.GHL_API_URL,
+    token: (location) => directory.ghlToken(location),
+  });
+  undo.later('GHL client', () => ghl.close());
+  const sendx = new SendxClient({
+    budget: platform.budget,
+    baseUrl: demo?.sendxUrl ?? values.SENDX_API_URL,
+    apiKey: (team) => directory.sendxApiKey(team),
+  });
+  undo.later('SendX client', () => sendx.close());
+
+  const contactSync = new ContactSync(platform.pool, platform.events, directory, logger);
+  const delivery = new Delivery({
+    ...platform,
+    store: platform.events,
+    teams: new ClientTeams(sendx, (connectionId) => directory.teamOf(connectionId)),
+    logger,
+    windowMs: values.SYNC_WINDOW_MS,
+    lanesAtOnce: values.SENDX_LANES_AT_ONCE,
+    identifyKeepsOptOut: values.SENDX_IDENTIFY_KEEPS_OPT_OUT === 'yes',
+  });
+  const services = [ContactSyncModule.with(contactSync), DeliveryModule.with(delivery)];
+  await delivery.start();
+  undo.later('delivery', () => delivery.stop());
+  contactSync.start();
+  undo.later('contact-sync', () => contactSync.stop());
+
+  const strategy = new PostgresTransport({
+    pool: platform.pool,
+    url: platform.url,
+    events: platform.events,
+    receipts: platform.receipts,
+    wakeUps: platform.wakeUps,
+    logger,
+  });
+  const app = await NestFactory.createMicroservice<MicroserviceOptions>(ServicesModule.of(services), {
+    strategy,
+    logger: ['error', 'warn'],
+  });
+  await app.listen();
+  undo.later('consumers', () => app.close());
+  await strategy.releaseHolds();
+  buffer.open(platform.receipts);
+  readiness.ready();
+  logger.info({ ingest: ingest.url }, 'all-in-one.ready');
+  return ingest.url;
+};
+
+const demoIfNoCredentials = (values: Settings, dataDir: string): Promise<Demo | null> => {
+  const given = [values.GHL_PRIVATE_TOKEN, values.GHL_LOCATION_ID, values.SENDX_API_KEY].filter((value) => value !== undefined);
+  if (given.length > 0) return Promise.resolve(null);
+  return startDemo({
+    dataDir,
+    ghlPort: values.GHL_SIM_PORT,
+    sendxPort: values.SENDX_SIM_PORT,
+    ingestPort: values.INGEST_PORT,
+    contacts: values.GHL_SIM_CONTACTS,
+    liveEveryMs: values.GHL_SIM_LIVE_EVERY_MS,
+  });
+};
+
+const saveQuickConnection = async (
+  values: Settings,
+  demo: Demo | null,
+  connections: { save: import('@sync/credentials').Connections['save'] },
+): Promise<void> => {
+  if (demo) {
+    const secrets = { 'ghl-token': demo.ghlToken, 'sendx-api-key': demo.sendxApiKey };
+    await connections.save({ id: 'demo', locationId: demo.locationId, sendxTeam: 'demo-team', demo: true }, secrets);
+    return;
+  }
+  const { GHL_PRIVATE_TOKEN: token, GHL_LOCATION_ID: locationId, SENDX_API_KEY: apiKey } = values;
+  if (!token || !locationId || !apiKey) return;
+  await connections.save(
+    { id: `quick-${locationId}`, locationId, sendxTeam: values.SENDX_TEAM, demo: false },
+    { 'ghl-token': token.reveal(), 'sendx-api-key': apiKey.reveal() },
+  );
+};

@@ -1,0 +1,40 @@
+import 'reflect-metadata';
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { ConfigInvalid, readConfig } from '@sync/config';
+import { createLogger } from '@sync/telemetry';
+import { startAllInOne } from './all-in-one.js';
+import { checkTogether } from './check-together.js';
+import { openLog } from './open-log.js';
+import { settings } from './settings.js';
+
+const read = () => {
+  try {
+    const values = readConfig(settings, process.env);
+    checkTogether(values);
+    return values;
+  } catch (error) {
+    if (!(error instanceof ConfigInvalid)) throw error;
+    process.stderr.write(`${error.message}\nSee docs/reference/config.md for every setting.\n`);
+    process.exit(2);
+  }
+};
+
+const values = read();
+mkdirSync(resolve(values.DATA_DIR), { recursive: true });
+const logger = createLogger('all-in-one', { level: values.LOG_LEVEL, destination: openLog(join(resolve(values.DATA_DIR), 'sync.log')) });
+
+const running = startAllInOne(values, logger).catch((error: unknown) => {
+  logger.error({ err: error }, 'start.failed');
+  process.stderr.write(`Could not start: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+});
+
+let stopping = false;
+const stop = (): void => {
+  if (stopping) return; // a second Ctrl-C does not cut the drain short; kill -9 does, and loses nothing that was acknowledged
+  stopping = true;
+  process.stderr.write('\nStopping: finishing what is in hand…\n');
+  void running.then(({ stop: stopAll }) => stopAll()).then(() => process.exit(0));
+};
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
