@@ -86,7 +86,7 @@ export interface ProcessOptions {
   readonly roundTripMs: number;
   /** Timers are this late at most. */
   readonly lagMs: number;
-  /** Share of timers that are a second late: a pause of the garbage collector, a machine that hangs. */
+  /** Share of timers that are 1.5 s late: a pause of the garbage collector, a machine that hangs. */
   readonly stalls: number;
 }
 
@@ -98,7 +98,7 @@ export const simulatedProcess = (
   { roundTripMs, lagMs, stalls }: ProcessOptions,
 ): AccountQueue => {
   const started = random() * 1e6;
-  const lateness = (): number => random() * lagMs + (random() < stalls ? 1_000 : 0);
+  const lateness = (): number => random() * lagMs + (random() < stalls ? 1_500 : 0);
   const clock: Clock = { now: () => world.now + started, at: (time, work) => world.at(time - started + lateness(), work) };
   const offset = new ClockOffset();
   return new AccountQueue({

@@ -49,7 +49,15 @@ describe('SendxClient', () => {
   it.each<[string, (client: SendxClient) => Promise<unknown>]>([
     ['arithmetic', (client) => client.identify('team_1', { email: 'ada@example.com', customFields: { seats: '++1' } }, live)],
     ['no e-mail address', (client) => client.identify('team_1', { email: 'ada' }, live)],
-    ['26 people at once', (client) => client.identifyMany('team_1', Array.from({ length: 26 }, () => ({ email: 'ada@example.com' })), live)],
+    [
+      '26 people at once',
+      (client) =>
+        client.identifyMany(
+          'team_1',
+          Array.from({ length: 26 }, () => ({ email: 'ada@example.com' })),
+          live,
+        ),
+    ],
     ['nobody', (client) => client.identifyMany('team_1', [], live)],
     ['a page larger than any', (client) => client.listContacts('team_1', { offset: 0, limit: 5_000 }, live)],
     ['an id of another kind', (client) => client.unsubscribe('team_1', 'tag_AdaAdaAdaAdaAdaAdaAda1', live)],

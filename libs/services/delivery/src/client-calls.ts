@@ -1,5 +1,5 @@
 import { contactId, type SendxContact } from '@sync/contracts-sendx';
-import type { SendxClient } from '@sync/sendx-client';
+import { SendxRequestInvalid, type SendxClient } from '@sync/sendx-client';
 import type { IdentifyDocument, SendxCalls, SendxRecord, SendxTeams } from './sendx-calls.js';
 
 type CallOptions = Parameters<SendxCalls['findByEmail']>[1];
@@ -33,8 +33,14 @@ class ClientCalls implements SendxCalls {
     await this.client.track(this.team, { email, addTags: [...addTags], removeTags: [...removeTags] }, options);
   }
 
-  async unsubscribe(id: string, options: CallOptions): Promise<void> {
-    await this.client.unsubscribe(this.team, id, options);
+  /** By id; an id of an unexpected form must not stand between a person and their opt-out, so it goes by e-mail then (deviation S3). */
+  async unsubscribe({ id, email }: Pick<SendxRecord, 'id' | 'email'>, options: CallOptions): Promise<void> {
+    try {
+      await this.client.unsubscribe(this.team, id, options);
+    } catch (error) {
+      if (!(error instanceof SendxRequestInvalid)) throw error;
+      await this.client.unsubscribe(this.team, email, options);
+    }
   }
 
   async deleteContact(id: string, options: CallOptions): Promise<void> {

@@ -156,11 +156,14 @@ export class ConnectionWorker {
   }
 
   async #attempt(works: readonly LaneWork[], push: () => Promise<LaneResult[]>): Promise<void> {
+    if (this.#blocked || this.#stop.signal.aborted) {
+      const back = works.map((work) => putBack(new LaneProgress(work), this.#blocked !== undefined));
+      await recordResults(this.platform.store, back);
+      return;
+    }
     const started = performance.now();
     const traces = works.flatMap(({ lane }) => lane.traceparents);
-    const results = this.#blocked
-      ? works.map((work) => putBack(new LaneProgress(work)))
-      : await inSpan('push to SendX', { parent: traces[0] ?? null, links: traces.slice(1, 50) }, push);
+    const results = await inSpan('push to SendX', { parent: traces[0] ?? null, links: traces.slice(1, 50) }, push);
     this.#blocked ??= results.find(({ blocked }) => blocked)?.blocked;
     const told = await recordResults(this.platform.store, results);
     const seconds = (performance.now() - started) / 1_000;

@@ -60,7 +60,7 @@ class LanePush {
       const record = await this.#read();
       if (!record) return this.#exclude('opted-out', 'Opted out, and not in SendX: nobody is created only to be unsubscribed.');
       if (!isOptedOut(record)) {
-        await this.#call('unsubscribe', () => this.tools.calls.unsubscribe(record.id, this.#options()));
+        await this.#call('unsubscribe', () => this.tools.calls.unsubscribe(record, this.#options()));
       }
       this.progress.optOutConfirmed = true;
       this.progress.outcomes.push({ type: 'ContactOptOutPushed', facts: { how: 'unsubscribed' } });
@@ -110,7 +110,7 @@ class LanePush {
     const record = await this.#read();
     if (!record) return this.#exclude('deleted', 'Deleted in GHL, and not in SendX.');
     if (removal === 'unsubscribe') {
-      if (!isOptedOut(record)) await this.#call('unsubscribe', () => this.tools.calls.unsubscribe(record.id, this.#options()));
+      if (!isOptedOut(record)) await this.#call('unsubscribe', () => this.tools.calls.unsubscribe(record, this.#options()));
       await this.#tagsOnly();
       return this.#exclude('deleted', 'Deleted in GHL; unsubscribed in SendX, as the mapping asks.');
     }

@@ -37,7 +37,7 @@ export abstract class SendxCalls {
   /** 1 to 25 people. `failed` lists the places of those that SendX says it refused; empty when it says nothing of single items. */
   abstract identifyMany(documents: readonly IdentifyDocument[], options: CallOptions): Promise<{ readonly failed: readonly number[] }>;
   abstract track(change: { email: string; addTags: readonly string[]; removeTags: readonly string[] }, options: CallOptions): Promise<void>;
-  abstract unsubscribe(contactId: string, options: CallOptions): Promise<void>;
+  abstract unsubscribe(person: Pick<SendxRecord, 'id' | 'email'>, options: CallOptions): Promise<void>;
   abstract deleteContact(contactId: string, options: CallOptions): Promise<void>;
   abstract listContacts(offset: number, limit: number, options: CallOptions): Promise<readonly SendxRecord[]>;
   abstract listCustomFields(

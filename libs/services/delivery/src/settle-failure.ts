@@ -35,9 +35,9 @@ export const settleFailure = (progress: LaneProgress, step: Step, error: unknown
   }
 };
 
-/** A lane that was taken but not worked on, because the connection turned out to be blocked. */
-export const putBack = (progress: LaneProgress): LaneResult =>
-  progress.settle({ failure: null, retryInMs: CIRCUIT_WAIT_MS, failed: false });
+/** A lane that was taken but not worked on: the connection turned out to be blocked, or the process stops. */
+export const putBack = (progress: LaneProgress, blocked: boolean): LaneResult =>
+  progress.settle({ failure: null, retryInMs: blocked ? CIRCUIT_WAIT_MS : 0, failed: false });
 
 /** The same request can never succeed: a dead letter with a reason, until the person changes. */
 const reject = (progress: LaneProgress, step: Step, code: string, detail: string): LaneResult => {
