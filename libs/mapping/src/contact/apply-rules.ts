@@ -131,12 +131,12 @@ const templateOf = (rule: Rule): string => ('template' in rule ? rule.template :
 /** `{source}` is replaced by what the source holds, by nothing when it holds nothing; an unknown reference leaves the whole rule unanswered. */
 const fillTemplate = (wish: Wish, contact: Contact, references: References): Sourced => {
   const context = contextOf(wish, contact, references);
-  let unknown: Sourced | null = null;
+  const unknown: Sourced[] = [];
   const value = templateOf(wish.rule).replace(placeholders, (_whole, source: string) => {
     const read: Sourced = isSource(source) ? readSource(contact, source, references) : { found: 'absent' };
-    if (read.found === 'unknown-reference') unknown = read;
+    if (read.found === 'unknown-reference') unknown.push(read);
     const plain = read.found === 'value' ? convert(read.value, 'text', context) : null;
     return plain?.ok ? plain.value : '';
   });
-  return unknown ?? { found: 'value', value };
+  return unknown[0] ?? { found: 'value', value };
 };

@@ -1,4 +1,5 @@
-import { isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js';
+import { getCountries, parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/core';
+import metadata from 'libphonenumber-js/metadata.min';
 import { DateTime, IANAZone } from 'luxon';
 import type { CustomValue, SliceField } from '@sync/crm-events';
 import type { Step } from '../document/mapping-document.js';
@@ -88,21 +89,22 @@ const toBoolean = (value: CustomValue): Converted => {
   return word === undefined ? { ok: false, problem: 'not-a-boolean' } : text(word);
 };
 
+const countries = new Map<string, CountryCode>(getCountries(metadata).map((code) => [code, code]));
+
 /** E.164. Possible is enough: numbers are assigned faster than tables of valid ones are published. */
 const toPhone = (value: CustomValue, { country }: ConversionContext): Converted => {
-  const home = country?.toUpperCase() ?? '';
-  const parsed =
-    typeof value === 'string' || typeof value === 'number'
-      ? parsePhoneNumberFromString(String(value), isSupportedCountry(home) ? home : undefined)
-      : undefined;
+  if (typeof value !== 'string' && typeof value !== 'number') return { ok: false, problem: 'not-a-phone' };
+  const defaultCountry = countries.get(country?.trim().toUpperCase() ?? '');
+  const parsed = parsePhoneNumberFromString(String(value), { defaultCountry }, metadata);
   return parsed?.isPossible() ? text(parsed.number) : { ok: false, problem: 'not-a-phone' };
 };
 
 /** YYYY-MM-DD of the location's calendar. Takes ISO dates and times, and epoch seconds or milliseconds; 03/04/2025 means two days, so none. */
 const toDate = (value: CustomValue, { timeZone, moment }: ConversionContext): Converted => {
-  const zone = timeZone && IANAZone.isValidZone(timeZone) ? timeZone : 'utc';
+  const zone = timeZone && IANAZone.create(timeZone).isValid ? timeZone : 'utc';
   const date = dateTimeOf(value, zone, moment);
-  return date?.isValid ? text(date.toFormat('yyyy-MM-dd')) : { ok: false, problem: 'not-a-date' };
+  const day = date?.toISODate();
+  return day ? text(day) : { ok: false, problem: 'not-a-date' };
 };
 
 const dateTimeOf = (value: CustomValue, zone: string, moment: boolean): DateTime | null => {

@@ -69,9 +69,15 @@ const step = z.union(
 );
 export type Step = z.output<typeof step>;
 
+const nameHelp = 'A field has a name of small letters, digits and _, such as city.';
 const target = z.union(
   [
-    z.strictObject({ field: z.string().regex(/^[a-z0-9_]*\*?[a-z0-9_]*$/) }),
+    z.strictObject({
+      field: z
+        .string()
+        .regex(/^[a-z0-9_]*\*?[a-z0-9_]*$/, { error: nameHelp, abort: true })
+        .min(1, nameHelp),
+    }),
     z.strictObject({ profile: z.enum(['firstName', 'lastName', 'company']) }),
   ],
   { error: 'Write {"field": "city"} with small letters, digits and _ only, or {"profile": "firstName"}, "lastName" or "company".' },
@@ -142,21 +148,18 @@ export const mappingDocument = z
   })
   .superRefine((document, context) => {
     document.fields.forEach((entry, index) => {
-      const problem = problemOf(entry, document.prefix);
+      const problem = problemOf(entry);
       if (problem) context.addIssue({ code: 'custom', path: ['fields', index, 'to'], message: problem });
     });
   });
 export type MappingDocument = z.output<typeof mappingDocument>;
 
-const problemOf = (entry: Rule, prefix: string): string | null => {
+/** A name and its star belong together: one field per custom field, and only there. */
+const problemOf = (entry: Rule): string | null => {
   const every = 'from' in entry && entry.from === 'customFields.*';
-  if ('profile' in entry.to) return every ? 'customFields.* needs a field with a *, such as {"field": "cf_*"}.' : null;
-  if (every !== entry.to.field.includes('*')) {
-    return every
-      ? 'customFields.* needs a field with a *, such as {"field": "cf_*"}.'
-      : 'Only customFields.* may have a * in its field; write a name.';
-  }
-  return /^[a-z0-9_]+$/.test(`${prefix}${entry.to.field.replace('*', 'x')}`)
-    ? null
-    : 'The field needs a name of small letters, digits and _.';
+  const starred = 'field' in entry.to && entry.to.field.includes('*');
+  if (every === starred) return null;
+  return every
+    ? 'customFields.* needs a field with a *, such as {"field": "cf_*"}.'
+    : 'Only customFields.* may have a * in its field; write a name.';
 };

@@ -3,12 +3,13 @@ import {
   applyDecision,
   canonicalSlice,
   decide,
+  isOptedOut,
   type ContactCommand,
   type ContactEvent,
   type HydrateReason,
   type Slice,
 } from '@sync/crm-events';
-import { sliceOf } from '@sync/mapping';
+import { referencesOf, sliceOf } from '@sync/mapping';
 import type { ContactRow } from './contact-rows.js';
 import type { LocationContext } from './location-context.js';
 import type { Urgency } from './read-receipt.js';
@@ -64,14 +65,23 @@ export interface Sliced {
   readonly missing: readonly string[];
 }
 
-/** Maps the contact; without any references its slice waits for them (fields would be created with names that change later). */
+/**
+ * Maps the contact. Without any references its slice waits for them (fields would be created under names that change later), unless it opted
+ * out: that is told at once, with tags and nothing else.
+ */
 export const slice = (row: ContactRow, context: LocationContext): Sliced => {
-  if (!context.references) return { row: { ...row, sliceWaits: true }, slice: null, missing: [] };
-  const { slice: made, unknownReferences } = sliceOf(row.state, context.mapping, context.references);
+  const waits = context.references === null;
+  if (waits && !isOptedOut(row.state)) return { row: { ...row, sliceWaits: true }, slice: null, missing: [] };
+  const mapping = waits ? { ...context.mapping, fields: [] } : context.mapping;
+  const { slice: made, unknownReferences } = sliceOf(
+    row.state,
+    mapping,
+    context.references ?? referencesOf(context.connectionId, null, [], []),
+  );
   const hash = createHash('sha256').update(canonicalSlice(made)).digest('base64url');
   const changed = hash !== row.sliceHash;
   return {
-    row: { ...row, sliceHash: hash, sliceVersion: row.sliceVersion + (changed ? 1 : 0), sliceWaits: unknownReferences.length > 0 },
+    row: { ...row, sliceHash: hash, sliceVersion: row.sliceVersion + (changed ? 1 : 0), sliceWaits: waits || unknownReferences.length > 0 },
     slice: changed ? made : null,
     missing: unknownReferences.map(({ id }) => id),
   };

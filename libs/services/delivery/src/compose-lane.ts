@@ -14,11 +14,13 @@ export interface DesiredPerson {
   readonly excluded: { readonly reason: string; readonly detail: string } | null;
   /** Everybody is deleted in the CRM, and the mapping asks for more than a tag. */
   readonly removal: 'unsubscribe' | 'delete' | null;
+  /** Everybody is deleted in the CRM: what SendX has is tagged, but nobody is created for it. */
+  readonly deleted: boolean;
   /** Nobody claims the address any more, though we wrote to it once. */
   readonly abandoned: boolean;
 }
 
-const nobody = { owner: null, document: null, fieldTypes: {}, removal: null } as const;
+const nobody = { owner: null, document: null, fieldTypes: {}, removal: null, deleted: false } as const;
 
 /**
  * Combines the claims on one lane, which come oldest contact first. A deleted contact says nothing while a live one has the address.
@@ -44,6 +46,7 @@ export const composeLane = (claims: readonly Claim<Slice>[]): DesiredPerson => {
     fieldTypes: Object.fromEntries(fields.map(([name, field]) => [name, field.type])),
     excluded: null,
     removal: slice.deleted && slice.policy.deleted !== 'tag' ? slice.policy.deleted : null,
+    deleted: slice.deleted,
     abandoned: false,
   };
 };

@@ -19,7 +19,8 @@ interface BulkItem {
 /** A person whose push is one plain identify, with nothing that has to be looked at or done before. Null: push it alone. */
 export const bulkItem = (work: LaneWork): BulkItem | null => {
   const { lane, desired, suppressed } = work;
-  if (suppressed || desired.optOut || desired.removal || lane.renameFrom || !desired.document || !desired.owner) return null;
+  if (suppressed || desired.optOut || desired.removal || lane.renameFrom || desired.deleted || !desired.document || !desired.owner)
+    return null;
   const diff = diffDocument(desired.document, lane.pushed, lane.pushedCertain);
   if (!needsIdentify(diff, lane.pushed !== null) || diff.tagsRemoved.length > 0) return null;
   return { work, diff, document: desired.document, owner: desired.owner.contactId };

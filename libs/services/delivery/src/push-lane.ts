@@ -48,9 +48,20 @@ class LanePush {
     if (desired.optOut || suppressed) return this.#optOut();
     if (desired.abandoned) return this.#leaveBehind();
     if (desired.removal) return this.#remove(desired.removal);
+    return this.#tell();
+  }
+
+  async #tell(): Promise<LaneResult> {
+    const { lane, desired } = this.work;
     if (!desired.document) return this.#exclude(desired.excluded?.reason ?? 'nothing-to-tell', desired.excluded?.detail);
-    if (this.work.lane.renameFrom) return this.#rename(this.work.lane.renameFrom);
-    return this.#document();
+    if (desired.deleted && (await this.#isAbsent())) {
+      return this.#exclude('deleted', 'Deleted in GHL, and not in SendX: nobody is created only to be marked as deleted.');
+    }
+    return lane.renameFrom ? this.#rename(lane.renameFrom) : this.#document();
+  }
+
+  async #isAbsent(): Promise<boolean> {
+    return !this.progress.pushed && (await this.#read()) === null;
   }
 
   /** Nobody is told anything else before the opt-out is confirmed; nobody is created only to be unsubscribed. */
