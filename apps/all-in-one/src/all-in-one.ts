@@ -9,12 +9,14 @@ import { SendxClient } from '@sync/sendx-client';
 import { ContactSync, ContactSyncModule } from '@sync/service-contact-sync';
 import { ClientTeams, Delivery, DeliveryModule } from '@sync/service-delivery';
 import { ReceiptBuffer, startIngest, type RunningIngest } from '@sync/service-ingest';
+import { Reconcile, ReconcileModule, reconcileMigrations, reconcileSettings } from '@sync/service-reconcile';
 import { Readiness, startTelemetry, type Logger } from '@sync/telemetry';
 import { ConnectionDirectory } from './connection-directory.js';
 import { startPlatform } from './platform.js';
 import { ServicesModule } from './services.module.js';
 import type { settings } from './settings.js';
 import { startDemo, type Demo } from './simulators.js';
+import type { Terminal } from './terminal.js';
 import { Undo } from './undo.js';
 
 export type Settings = ConfigValues<typeof settings>;
@@ -26,13 +28,13 @@ export interface RunningAllInOne {
 }
 
 const MAINTENANCE_MS = 3_600_000;
-const serviceMigrations: readonly MigrationClass[] = [];
+const serviceMigrations: readonly MigrationClass[] = [...reconcileMigrations];
 
 /** Every service in one process, over one database, without Kafka. Whatever was started is stopped again when a later step fails. */
-export const startAllInOne = async (values: Settings, logger: Logger): Promise<RunningAllInOne> => {
+export const startAllInOne = async (values: Settings, logger: Logger, terminal: Terminal): Promise<RunningAllInOne> => {
   const undo = new Undo(logger);
   try {
-    const ingestUrl = await start(values, logger, undo);
+    const ingestUrl = await start(values, logger, terminal, undo);
     return { ingestUrl, stop: () => undo.all() };
   } catch (error) {
     await undo.all();
@@ -40,7 +42,7 @@ export const startAllInOne = async (values: Settings, logger: Logger): Promise<R
   }
 };
 
-const start = async (values: Settings, logger: Logger, undo: Undo): Promise<string> => {
+const start = async (values: Settings, logger: Logger, terminal: Terminal, undo: Undo): Promise<string> => {
   const dataDir = resolve(values.DATA_DIR);
   undo.later('data directory', lockDataDirectory(dataDir));
   const telemetry = startTelemetry({ service: 'all-in-one', config: values });
@@ -105,7 +107,15 @@ const start = async (values: Settings, logger: Logger, undo: Undo): Promise<stri
     lanesAtOnce: values.SENDX_LANES_AT_ONCE,
     identifyKeepsOptOut: values.SENDX_IDENTIFY_KEEPS_OPT_OUT === 'yes',
   });
-  const services = [ContactSyncModule.with(contactSync), DeliveryModule.with(delivery)];
+  const reconcile = new Reconcile({
+    ...platform,
+    store: platform.events,
+    reader: ghl,
+    settings: reconcileSettings(values),
+    logger,
+    receivesWebhooks: ({ demo: simulated }) => simulated, // a private token has none (domain ghl 4.7)
+  });
+  const services = [ContactSyncModule.with(contactSync), DeliveryModule.with(delivery), ReconcileModule.with(reconcile)];
   await delivery.start();
   undo.later('delivery', () => delivery.stop());
   contactSync.start();
@@ -126,9 +136,13 @@ const start = async (values: Settings, logger: Logger, undo: Undo): Promise<stri
   await app.listen();
   undo.later('consumers', () => app.close());
   await strategy.releaseHolds();
+  reconcile.start();
+  undo.later('reconcile', () => reconcile.stop());
   buffer.open(platform.receipts);
   readiness.ready();
   logger.info({ ingest: ingest.url }, 'all-in-one.ready');
+  terminal.follow(reconcile);
+  undo.later('terminal', () => terminal.stop());
   return ingest.url;
 };
 

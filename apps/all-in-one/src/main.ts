@@ -7,6 +7,7 @@ import { startAllInOne } from './all-in-one.js';
 import { checkTogether } from './check-together.js';
 import { openLog } from './open-log.js';
 import { settings } from './settings.js';
+import { Terminal } from './terminal.js';
 
 const read = () => {
   try {
@@ -24,7 +25,8 @@ const values = read();
 mkdirSync(resolve(values.DATA_DIR), { recursive: true });
 const logger = createLogger('all-in-one', { level: values.LOG_LEVEL, destination: openLog(join(resolve(values.DATA_DIR), 'sync.log')) });
 
-const running = startAllInOne(values, logger).catch((error: unknown) => {
+const terminal = new Terminal(process.stderr);
+const running = startAllInOne(values, logger, terminal).catch((error: unknown) => {
   logger.error({ err: error }, 'start.failed');
   process.stderr.write(`Could not start: ${error instanceof Error ? error.message : String(error)}\n`);
   process.exit(1);

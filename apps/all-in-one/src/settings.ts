@@ -1,6 +1,7 @@
 import { defineConfig, integer, secret, text, url } from '@sync/config';
 import { deliveryConfig } from '@sync/service-delivery';
 import { ingestConfig } from '@sync/service-ingest';
+import { reconcileConfig } from '@sync/service-reconcile';
 import { telemetryConfig } from '@sync/telemetry';
 
 /** Settings of the process as a whole; those of the services are declared beside them. */
@@ -27,4 +28,4 @@ const ownConfig = defineConfig({
   LOG_LEVEL: text({ default: 'info', about: 'debug, info, warn, error or silent' }),
 });
 
-export const settings = { ...ownConfig, ...ingestConfig, ...deliveryConfig, ...telemetryConfig };
+export const settings = { ...ownConfig, ...ingestConfig, ...deliveryConfig, ...reconcileConfig, ...telemetryConfig };
