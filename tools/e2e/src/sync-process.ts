@@ -26,15 +26,20 @@ export class SyncProcess {
   }
 
   launch(): void {
-    const child = spawn(process.execPath, [program], { env: { PATH: process.env['PATH'] ?? '', ...this.env }, stdio: ['ignore', 'pipe', 'pipe'] });
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (this.#lines = [...this.#lines, ...chunk.toString().split('\n').filter(Boolean)].slice(-400)));
+    const child = spawn(process.execPath, [program], {
+      env: { PATH: process.env['PATH'] ?? '', ...this.env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => (this.#lines = [...this.#lines, ...chunk.toString().split('\n').filter(Boolean)].slice(-400)));
     this.#child = child;
   }
 
   async untilReady(): Promise<void> {
     await eventually(
       async () => {
-        if (this.#child?.exitCode !== null && this.#child?.exitCode !== undefined) throw new Error(`The process ended:\n${this.#lines.slice(-20).join('\n')}`);
+        if (this.#child?.exitCode !== null && this.#child?.exitCode !== undefined)
+          throw new Error(`The process ended:\n${this.#lines.slice(-20).join('\n')}`);
         const answer = await request(`${this.ingestUrl}/readyz`);
         await answer.body.dump();
         return answer.statusCode === 200;
