@@ -3,15 +3,15 @@ import { NestFactory } from '@nestjs/core';
 import type { MicroserviceOptions } from '@nestjs/microservices';
 import type { ConfigValues } from '@sync/config';
 import { lockDataDirectory, type MigrationClass } from '@sync/database';
-import { GhlClient } from '@sync/ghl-client';
 import { PostgresTransport } from '@sync/messaging';
-import { SendxClient } from '@sync/sendx-client';
+import { ConsoleBackend, consoleMigrations, ConsoleProjectionModule, consoleToken, startConsole } from '@sync/service-console-api';
 import { ContactSync, ContactSyncModule } from '@sync/service-contact-sync';
-import { ClientTeams, Delivery, DeliveryModule } from '@sync/service-delivery';
+import { Delivery, DeliveryModule, openTeams } from '@sync/service-delivery';
 import { ReceiptBuffer, startIngest, type RunningIngest } from '@sync/service-ingest';
-import { Reconcile, ReconcileModule, reconcileMigrations, reconcileSettings } from '@sync/service-reconcile';
+import { openReader, Reconcile, ReconcileModule, reconcileMigrations, reconcileSettings } from '@sync/service-reconcile';
 import { Readiness, startTelemetry, type Logger } from '@sync/telemetry';
 import { ConnectionDirectory } from './connection-directory.js';
+import { consoleSources } from './console-sources.js';
 import { startPlatform } from './platform.js';
 import { ServicesModule } from './services.module.js';
 import type { settings } from './settings.js';
@@ -23,26 +23,30 @@ export type Settings = ConfigValues<typeof settings>;
 
 export interface RunningAllInOne {
   readonly ingestUrl: string;
+  readonly consoleUrl: string;
+  /** Only in the demo. */
+  readonly simulators: readonly { readonly name: string; readonly url: string }[];
   /** Drains, then stops everything in the reverse order of its start. */
   stop(): Promise<void>;
 }
 
+/** The built page; apps/console-web is built beside this app. */
+const webDir = resolve(import.meta.dirname, '../../console-web/dist');
 const MAINTENANCE_MS = 3_600_000;
-const serviceMigrations: readonly MigrationClass[] = [...reconcileMigrations];
+const serviceMigrations: readonly MigrationClass[] = [...reconcileMigrations, ...consoleMigrations];
 
 /** Every service in one process, over one database, without Kafka. Whatever was started is stopped again when a later step fails. */
 export const startAllInOne = async (values: Settings, logger: Logger, terminal: Terminal): Promise<RunningAllInOne> => {
   const undo = new Undo(logger);
   try {
-    const ingestUrl = await start(values, logger, terminal, undo);
-    return { ingestUrl, stop: () => undo.all() };
+    return { ...(await start(values, logger, terminal, undo)), stop: () => undo.all() };
   } catch (error) {
     await undo.all();
     throw error;
   }
 };
 
-const start = async (values: Settings, logger: Logger, terminal: Terminal, undo: Undo): Promise<string> => {
+const start = async (values: Settings, logger: Logger, terminal: Terminal, undo: Undo): Promise<Omit<RunningAllInOne, 'stop'>> => {
   const dataDir = resolve(values.DATA_DIR);
   undo.later('data directory', lockDataDirectory(dataDir));
   const telemetry = startTelemetry({ service: 'all-in-one', config: values });
@@ -65,6 +69,20 @@ const start = async (values: Settings, logger: Logger, terminal: Terminal, undo:
   });
   undo.later('ingest', () => ingest.close());
 
+  const backend = new ConsoleBackend();
+  const token = consoleToken({ host: values.CONSOLE_HOST, token: values.CONSOLE_TOKEN?.reveal(), dataDir });
+  const page = await startConsole({
+    backend,
+    readiness,
+    telemetry,
+    logger,
+    host: values.CONSOLE_HOST,
+    port: values.CONSOLE_PORT,
+    token,
+    staticDir: webDir,
+  });
+  undo.later('console', () => page.close());
+
   const platform = await startPlatform(
     { dataDir, databaseUrl: values.DATABASE_URL, masterKey: values.MASTER_KEY, sendxPerSecond: values.SENDX_REQUESTS_PER_SECOND, logger },
     serviceMigrations,
@@ -84,24 +102,23 @@ const start = async (values: Settings, logger: Logger, terminal: Terminal, undo:
   const directory = new ConnectionDirectory(platform.connections);
   await directory.start();
   undo.later('connections', () => directory.stop());
-  const ghl = new GhlClient({
+  const ghl = openReader({
     budget: platform.budget,
     baseUrl: demo?.ghlUrl ?? values.GHL_API_URL,
     token: (location) => directory.ghlToken(location),
   });
   undo.later('GHL client', () => ghl.close());
-  const sendx = new SendxClient({
-    budget: platform.budget,
-    baseUrl: demo?.sendxUrl ?? values.SENDX_API_URL,
-    apiKey: (team) => directory.sendxApiKey(team),
-  });
+  const sendx = openTeams(
+    { budget: platform.budget, baseUrl: demo?.sendxUrl ?? values.SENDX_API_URL, apiKey: (team) => directory.sendxApiKey(team) },
+    (connectionId) => directory.teamOf(connectionId),
+  );
   undo.later('SendX client', () => sendx.close());
 
   const contactSync = new ContactSync(platform.pool, platform.events, directory, logger);
   const delivery = new Delivery({
     ...platform,
     store: platform.events,
-    teams: new ClientTeams(sendx, (connectionId) => directory.teamOf(connectionId)),
+    teams: sendx.teams,
     logger,
     windowMs: values.SYNC_WINDOW_MS,
     lanesAtOnce: values.SENDX_LANES_AT_ONCE,
@@ -115,7 +132,12 @@ const start = async (values: Settings, logger: Logger, terminal: Terminal, undo:
     logger,
     receivesWebhooks: ({ demo: simulated }) => simulated, // a private token has none (domain ghl 4.7)
   });
-  const services = [ContactSyncModule.with(contactSync), DeliveryModule.with(delivery), ReconcileModule.with(reconcile)];
+  const services = [
+    ContactSyncModule.with(contactSync),
+    DeliveryModule.with(delivery),
+    ReconcileModule.with(reconcile),
+    { module: ConsoleProjectionModule },
+  ];
   await delivery.start();
   undo.later('delivery', () => delivery.stop());
   contactSync.start();
@@ -136,6 +158,7 @@ const start = async (values: Settings, logger: Logger, terminal: Terminal, undo:
   await app.listen();
   undo.later('consumers', () => app.close());
   await strategy.releaseHolds();
+  backend.open({ ...platform, ...consoleSources({ contactSync, delivery, pool: platform.pool, directory }) });
   reconcile.start();
   undo.later('reconcile', () => reconcile.stop());
   buffer.open(platform.receipts);
@@ -143,7 +166,13 @@ const start = async (values: Settings, logger: Logger, terminal: Terminal, undo:
   logger.info({ ingest: ingest.url }, 'all-in-one.ready');
   terminal.follow(reconcile);
   undo.later('terminal', () => terminal.stop());
-  return ingest.url;
+  const simulators = demo
+    ? [
+        { name: 'GHL', url: demo.ghlUrl },
+        { name: 'SendX', url: new URL(demo.sendxUrl).origin },
+      ]
+    : [];
+  return { ingestUrl: ingest.url, consoleUrl: page.url, simulators };
 };
 
 const demoIfNoCredentials = (values: Settings, dataDir: string): Promise<Demo | null> => {

@@ -21,6 +21,10 @@ export class ConnectionDirectory {
     return this.#connections.find((connection) => connection.locationId === locationId)?.id;
   }
 
+  locationOf(connectionId: string): string | undefined {
+    return this.#connections.find(({ id }) => id === connectionId)?.locationId;
+  }
+
   teamOf(connectionId: string): string | undefined {
     return this.#connections.find(({ id }) => id === connectionId)?.sendxTeam;
   }

@@ -32,11 +32,19 @@ const running = startAllInOne(values, logger, terminal).catch((error: unknown) =
   process.exit(1);
 });
 
+void running.then(({ consoleUrl, ingestUrl, simulators }) => {
+  terminal.say(`\n  console   ${consoleUrl}`);
+  terminal.say(`  webhooks  ${ingestUrl}/webhooks/ghl`);
+  for (const { name, url } of simulators) terminal.say(`  ${name.padEnd(8)}  ${url}  (simulated: no credentials are set)`);
+  if (process.stdout.isTTY) terminal.say(`  log       ${join(values.DATA_DIR, 'sync.log')}`);
+  terminal.say('  Ctrl-C stops it; the next start goes on where it was.\n');
+});
+
 let stopping = false;
 const stop = (): void => {
   if (stopping) return; // a second Ctrl-C does not cut the drain short; kill -9 does, and loses nothing that was acknowledged
   stopping = true;
   process.stderr.write('\nStopping: finishing what is in hand…\n');
-  void running.then(({ stop: stopAll }) => stopAll()).then(() => process.exit(0));
+  void running.then((started) => started.stop()).then(() => process.exit(0));
 };
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);

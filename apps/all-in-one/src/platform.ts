@@ -44,17 +44,8 @@ const migrations: readonly MigrationClass[] = [
 
 /** Brings up the database (embedded unless a URL is given), migrates it and opens what the services share. */
 export const startPlatform = async (options: PlatformOptions, serviceMigrations: readonly MigrationClass[]): Promise<Platform> => {
-  const { dataDir, databaseUrl, logger } = options;
-  const embedded = databaseUrl ? undefined : await EmbeddedPostgres.start({ dataDir, log: (line) => logger.warn({ line }, 'postgres') });
-  const url = databaseUrl ?? embedded?.url ?? '';
-  if (embedded) writeFileSync(join(dataDir, 'database.url'), url, { mode: 0o600 });
-  try {
-    const ran = await migrate(url, [...migrations, ...serviceMigrations]);
-    if (ran.length > 0) logger.info({ migrations: ran }, 'database.migrated');
-  } catch (error) {
-    await embedded?.stop();
-    throw error;
-  }
+  const { dataDir, logger } = options;
+  const { url, embedded } = await startDatabase(options, serviceMigrations);
   const pool = openPool({
     url,
     applicationName: 'all-in-one',
@@ -62,11 +53,11 @@ export const startPlatform = async (options: PlatformOptions, serviceMigrations:
     onError: (error) => logger.warn({ err: error }, 'database.connection-lost'),
   });
   const masterKey = options.masterKey ? MasterKey.fromBase64(options.masterKey.reveal()) : MasterKey.fromFile(join(dataDir, 'master.key'));
-  const wakeUps = new WakeUps(async () => void (await pool.query(notifyStatement)), url);
+  const wakeUps = new WakeUps(async () => {
+    await pool.query(notifyStatement);
+  }, url);
   const events = new PostgresEventStore(pool, masterKey, { onAppended: () => wakeUps.announce() });
   const receipts = new PostgresReceiptLog(pool, masterKey, { onAppended: () => wakeUps.announce() });
-  const rate = options.sendxPerSecond;
-  const sendx = { startPerSecond: rate, burst: rate, stepPerMinute: Math.max(0.5, rate / 10), capPerSecond: rate * 2, floorPerSecond: 0.5 };
   return {
     url,
     pool,
@@ -75,7 +66,7 @@ export const startPlatform = async (options: PlatformOptions, serviceMigrations:
     events,
     receipts,
     connections: new Connections(pool, masterKey),
-    budget: new PostgresBudget(pool, { startLimits: { ghl: { max: 20, intervalMs: 10_000 }, sendx } }),
+    budget: new PostgresBudget(pool, { startLimits: { ghl: { max: 20, intervalMs: 10_000 }, sendx: startingAt(options.sendxPerSecond) } }),
     postgresPid: embedded?.pid,
     stop: async () => {
       await wakeUps.close();
@@ -84,3 +75,36 @@ export const startPlatform = async (options: PlatformOptions, serviceMigrations:
     },
   };
 };
+
+const startDatabase = async (
+  { dataDir, databaseUrl, logger }: PlatformOptions,
+  serviceMigrations: readonly MigrationClass[],
+): Promise<{ url: string; embedded?: EmbeddedPostgres }> => {
+  if (databaseUrl) {
+    await migrateTo(databaseUrl, serviceMigrations, logger);
+    return { url: databaseUrl };
+  }
+  const embedded = await EmbeddedPostgres.start({ dataDir, log: (line) => logger.warn({ line }, 'postgres') });
+  writeFileSync(join(dataDir, 'database.url'), embedded.url, { mode: 0o600 });
+  try {
+    await migrateTo(embedded.url, serviceMigrations, logger);
+    return { url: embedded.url, embedded };
+  } catch (error) {
+    await embedded.stop();
+    throw error;
+  }
+};
+
+const migrateTo = async (url: string, serviceMigrations: readonly MigrationClass[], logger: Logger): Promise<void> => {
+  const ran = await migrate(url, [...migrations, ...serviceMigrations]);
+  if (ran.length > 0) logger.info({ migrations: ran }, 'database.migrated');
+};
+
+/** SendX publishes no limit: little burst, up to twice the start when nothing is throttled for long, down to one call in two seconds. */
+const startingAt = (perSecond: number) => ({
+  startPerSecond: perSecond,
+  burst: Math.max(2, Math.round(perSecond / 10)),
+  stepPerMinute: Math.max(0.5, perSecond / 10),
+  capPerSecond: perSecond * 2,
+  floorPerSecond: 0.5,
+});

@@ -1,4 +1,5 @@
 import { defineConfig, integer, secret, text, url } from '@sync/config';
+import { consoleConfig } from '@sync/service-console-api';
 import { deliveryConfig } from '@sync/service-delivery';
 import { ingestConfig } from '@sync/service-ingest';
 import { reconcileConfig } from '@sync/service-reconcile';
@@ -28,4 +29,4 @@ const ownConfig = defineConfig({
   LOG_LEVEL: text({ default: 'info', about: 'debug, info, warn, error or silent' }),
 });
 
-export const settings = { ...ownConfig, ...ingestConfig, ...deliveryConfig, ...reconcileConfig, ...telemetryConfig };
+export const settings = { ...ownConfig, ...ingestConfig, ...consoleConfig, ...deliveryConfig, ...reconcileConfig, ...telemetryConfig };

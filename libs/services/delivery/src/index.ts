@@ -1,4 +1,5 @@
 export { ClientTeams } from './client-calls.js';
+export { openTeams } from './open-teams.js';
 export { composeLane } from './compose-lane.js';
 export type { DesiredPerson } from './compose-lane.js';
 export { deliveryConfig } from './delivery.config.js';

@@ -7,6 +7,7 @@ export type { ReadingProgress, ReconcileOptions } from './reconcile.js';
 export { ReconcileModule } from './reconcile.module.js';
 export { reconcileConfig, reconcileSettings } from './reconcile.config.js';
 export type { ReconcileSettings } from './reconcile.config.js';
+export { openReader } from './open-reader.js';
 export { GhlReader } from './ghl-reader.js';
 export type { ContactRead, ReadOptions } from './ghl-reader.js';
 export { Backlog, PostgresBacklog } from './reading/backlog.js';

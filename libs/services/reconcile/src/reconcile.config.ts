@@ -32,7 +32,7 @@ const fixed = {
   probeMs: 300_000,
   refusedWaitMs: 300_000,
   firstWaitMs: 1_000,
-  leaseMs: 15_000,
+  leaseMs: 10_000,
   idleMs: 1_000,
   graceMs: 2_000,
   backlogWaitMs: 200,

@@ -5,6 +5,7 @@ import type { EventStore, ReceiptLog } from '@sync/event-store';
 import type { Logger } from '@sync/telemetry';
 import { listReadingCircuits, type ReadingCircuit } from './circuits.js';
 import type { GhlReader } from './ghl-reader.js';
+import { showHydrations } from './hydration/hydration-metrics.js';
 import { HydrationWorker } from './hydration/hydration-worker.js';
 import { countHydrations, type HydrationCounts } from './hydration/list-hydrations.js';
 import { PostgresBacklog, type Backlog } from './reading/backlog.js';
@@ -58,7 +59,9 @@ export class Reconcile {
 
   /** Reads the connections there are, and those that come. */
   start(): void {
-    this.#running ??= this.#run();
+    if (this.#running) return;
+    showHydrations(this.options.pool);
+    this.#running = this.#run();
   }
 
   /** Lets calls at hand end and gives back every lease, so that another process can go on at once. */

@@ -1,9 +1,20 @@
-import { setTimeout as delay } from 'node:timers/promises';
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** Waits so long, or until one of the signals aborts; never throws. */
-export const rest = async (ms: number, ...signals: readonly AbortSignal[]): Promise<void> => {
-  await delay(ms, undefined, { signal: AbortSignal.any([...signals]), ref: false }).catch(() => undefined);
-};
+/**
+ * Waits so long, or until one of the signals aborts; never throws, and keeps no process alive. By hand, because AbortSignal.any leaves a trace
+ * at a long-lived signal for every wait.
+ */
+export const rest = (ms: number, ...signals: readonly AbortSignal[]): Promise<void> =>
+  new Promise((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      for (const signal of signals) signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, Math.min(ms, LONGEST_TIMER_MS)).unref();
+    if (signals.some(({ aborted }) => aborted)) end();
+    else for (const signal of signals) signal.addEventListener('abort', end);
+  });
 
 /** A bell that can be rung while nobody listens: the next wait then ends at once. */
 export class Bell {

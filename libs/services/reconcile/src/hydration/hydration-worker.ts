@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Pool } from '@sync/database';
 import type { NewReceipt, ReceiptLog } from '@sync/event-store';
 import { attributes, counter, currentTraceparent, histogram, inSpan, type Logger } from '@sync/telemetry';
@@ -57,7 +58,9 @@ export class HydrationWorker {
     private readonly connectionId: string,
     private readonly platform: HydrationPlatform,
     private readonly settings: HydrationSettings,
-  ) {}
+  ) {
+    setMaxListeners(0, this.#giveUp.signal); // every call under way listens
+  }
 
   start(): void {
     this.#running ??= this.#run();

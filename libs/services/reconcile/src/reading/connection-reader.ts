@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Connection } from '@sync/credentials';
 import { concernsConnection } from '../circuits.js';
 import { Bell, rest } from '../waiting.js';
@@ -64,6 +65,7 @@ export class ConnectionReader {
   async #own(reading: Reading): Promise<void> {
     const lost = new AbortController();
     const signal = AbortSignal.any([this.#stopping.signal, lost.signal]);
+    setMaxListeners(0, signal);
     const gate = new ReadingGate(this.connection, this.platform, this.settings);
     const owned: Owned = { reading, gate, signal, lose: () => lost.abort() };
     const renewing = setInterval(() => void this.#renew(owned), this.settings.leaseMs / 3);

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { reason, reasonCount, time } from './common.js';
+
+/** A connection and what a person may switch on it. `dry-run`: nothing is written to SendX until somebody goes live. */
+export const connectionState = z.object({
+  id: z.string(),
+  locationId: z.string(),
+  sendxTeam: z.string(),
+  demo: z.boolean(),
+  mode: z.enum(['dry-run', 'live']),
+  liveAt: time.nullable(),
+  pausedAt: time.nullable(),
+});
+export type ConnectionState = z.output<typeof connectionState>;
+export const connectionsAnswer = z.object({ connections: z.array(connectionState) });
+export type ConnectionsAnswer = z.output<typeof connectionsAnswer>;
+
+/** The first reading of the location. Rate and end are null while too little was seen to tell, or when nothing moves. */
+export const backfill = z.object({
+  read: z.number().int(),
+  expected: z.number().int(),
+  ratePerSecond: z.number().nullable(),
+  expectedEnd: time.nullable(),
+  startedAt: time,
+  finishedAt: time.nullable(),
+});
+export type BackfillProgress = z.output<typeof backfill>;
+
+/** When everybody will be read and pushed, and how much of today's GHL calls will be used by then (0 to 1; null: no daily limit known). */
+export const forecast = z.object({ doneAt: time, shareOfDay: z.number().nullable(), sentence: z.string() });
+export type Forecast = z.output<typeof forecast>;
+
+/** What is left of one vendor's limit, in calls. `daily` is null until the vendor named a daily limit. */
+export const budget = z.object({
+  vendor: z.enum(['ghl', 'sendx']),
+  ratePerSecond: z.number(),
+  daily: z.object({ max: z.number().int(), used: z.number().int(), resetsAt: time.nullable() }).nullable(),
+  throttledUntil: time.nullable(),
+});
+export type BudgetLeft = z.output<typeof budget>;
+
+export const overviewConnection = connectionState.extend({
+  contacts: z.object({
+    inSync: z.number().int(),
+    waiting: z.number().int(),
+    failing: z.number().int(),
+    excluded: z.number().int(),
+  }),
+  failing: z.array(reasonCount),
+  excluded: z.array(reasonCount),
+  /** Since when the person has waited who waits longest; null when nobody does. */
+  oldestWaitingAt: time.nullable(),
+  backfill: backfill.nullable(),
+  forecast: forecast.nullable(),
+  budgets: z.array(budget),
+  /** All pushes of this connection are stopped: a key that SendX refuses, a plan that is used up. */
+  circuit: z.object({ reason, detail: z.string(), openedAt: time, nextTryAt: time }).nullable(),
+});
+export type OverviewConnection = z.output<typeof overviewConnection>;
+
+export const overview = z.object({
+  at: time,
+  connections: z.array(overviewConnection),
+  /** Messages that nobody could read; `more`: there are more than were counted. */
+  parked: z.object({ count: z.number().int(), more: z.boolean() }),
+  /** How old the oldest message is that a service has not handled yet; 0 when all are up to date. */
+  lag: z.object({ seconds: z.number(), group: z.string().nullable(), topic: z.string().nullable() }),
+});
+export type Overview = z.output<typeof overview>;

@@ -1,0 +1,46 @@
+import type { z } from 'zod';
+import { contactsAnswer, timeline } from './contacts.js';
+import { dryRunAnswer, parkedAnswer, preview } from './going-live.js';
+import { connectionsAnswer, overview } from './overview.js';
+
+/** One route: `:names` in the path are parameters, `query` names what may follow the question mark, with what it means. */
+export interface Route<Answer extends z.ZodType = z.ZodType> {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly about: string;
+  readonly query: Readonly<Record<string, string>>;
+  readonly answer: Answer;
+}
+
+const route = <Answer extends z.ZodType>(
+  method: Route['method'],
+  path: string,
+  about: string,
+  answer: Answer,
+  query: Route['query'] = {},
+): Route<Answer> => ({ method, path, about, query, answer });
+
+const connection = { connection: 'Only this connection; left out, all of them' };
+
+/** Everything the console API answers. The OpenAPI document is made from this table, and the API's spec checks its answers against it. */
+export const routes = {
+  overview: route('GET', '/api/overview', 'How every connection stands', overview),
+  contacts: route('GET', '/api/contacts', 'People by e-mail address, present or earlier; or by state', contactsAnswer, {
+    search: 'An address, or its beginning (two letters at least)',
+    state: 'Instead of an address: waiting, failing or excluded',
+    reason: 'With state: only this reason code',
+    ...connection,
+  }),
+  failing: route('GET', '/api/failing', 'People that SendX refused', contactsAnswer, { reason: 'Only this reason code', ...connection }),
+  timeline: route('GET', '/api/contacts/:connection/:contactId/timeline', 'Everything that happened to one person', timeline),
+  parked: route('GET', '/api/parked', 'Messages that nobody could read, newest first', parkedAnswer),
+  dryRun: route('GET', '/api/dry-run', 'What going live would do; nothing is written', dryRunAnswer, connection),
+  preview: route('GET', '/api/preview', 'What SendX would be told of one person; nothing is sent', preview, {
+    contact: 'GHL contact id',
+    ...connection,
+  }),
+  pause: route('POST', '/api/pause', 'Stops every push', connectionsAnswer, connection),
+  resume: route('POST', '/api/resume', 'Lets pushes go on', connectionsAnswer, connection),
+  goLive: route('POST', '/api/go-live', 'Confirms the dry run: from now on SendX is written to', connectionsAnswer, connection),
+} as const;
+export type RouteName = keyof typeof routes;

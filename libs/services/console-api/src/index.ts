@@ -1,0 +1,15 @@
+import type { MigrationClass } from '@sync/database';
+import { AddContactOverview1764000000901 } from './migrations/add-contact-overview.js';
+
+export { ConsoleBackend } from './backend.js';
+export type { ConsolePlatform } from './backend.js';
+export { consoleConfig } from './console.config.js';
+export { consoleToken } from './console-token.js';
+export { startConsole } from './http/start-console.js';
+export type { RunningConsole, StartConsoleOptions } from './http/start-console.js';
+export { CircuitSource, DryRunSource, PreviewSource } from './ports.js';
+export type { DryRunFigures, OpenCircuit } from './ports.js';
+export { ConsoleProjectionModule } from './projection/projection.consumer.js';
+
+/** The schema `console`: the read model of the page. */
+export const consoleMigrations: readonly MigrationClass[] = [AddContactOverview1764000000901];

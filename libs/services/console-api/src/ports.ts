@@ -1,0 +1,46 @@
+import type { Slice } from '@sync/crm-events';
+
+/** What going live would do to one connection. Delivery knows; its report has this shape. */
+export interface DryRunFigures {
+  readonly connectionId: string;
+  /** False while SendX is still being read: numbers may grow. */
+  readonly complete: boolean;
+  readonly creates: number;
+  readonly overwrites: {
+    readonly count: number;
+    readonly samples: readonly { readonly email: string; readonly fields: readonly string[] }[];
+  };
+  readonly optOuts: number;
+  /** People by reason code. */
+  readonly excluded: Readonly<Record<string, number>>;
+  readonly calls: number;
+  readonly seconds: number;
+}
+
+/** Asks delivery what going live would do. Null: nobody here can tell. */
+export abstract class DryRunSource {
+  abstract dryRun(): Promise<readonly DryRunFigures[] | null>;
+}
+
+/** Asks contact-sync what it would want SendX to know of a contact, under the mapping in force; stores and sends nothing. */
+export abstract class PreviewSource {
+  /** Null: the contact is not known. `unavailable`: nobody here can tell. */
+  abstract preview(connectionId: string, contactId: string): Promise<Slice | null | 'unavailable'>;
+}
+
+export interface OpenCircuit {
+  readonly connectionId: string;
+  readonly code: string;
+  readonly detail: string;
+  readonly openedAt: Date;
+  readonly probeAt: Date;
+}
+
+/** Asks delivery which connections have all their pushes stopped. */
+export abstract class CircuitSource {
+  abstract circuits(): Promise<readonly OpenCircuit[]>;
+}
+
+export const noDryRun: DryRunSource = { dryRun: () => Promise.resolve(null) };
+export const noPreview: PreviewSource = { preview: () => Promise.resolve('unavailable') };
+export const noCircuits: CircuitSource = { circuits: () => Promise.resolve([]) };

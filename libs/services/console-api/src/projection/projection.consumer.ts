@@ -1,0 +1,45 @@
+import { Controller, Injectable, Module } from '@nestjs/common';
+import { EventPattern } from '@nestjs/microservices';
+import { topics, type Batch, type Message, type Settlement } from '@sync/messaging';
+import { applyBackfills } from './apply-backfills.js';
+import { applyFacts } from './apply-facts.js';
+import { readContactEvents, readPushEvents, readSlices, type ReadBatch } from './read-facts.js';
+
+const group = 'console';
+
+/** Keeps the console's read model: one batch, one transaction, whatever comes first. */
+@Injectable()
+@Controller()
+export class ProjectionConsumer {
+  @EventPattern(topics.contactEvents, { group })
+  contactEvents(batch: Batch<unknown>): Promise<readonly Settlement[]> {
+    return project(batch, readContactEvents);
+  }
+
+  @EventPattern(topics.contactSlices, { group })
+  slices(batch: Batch<unknown>): Promise<readonly Settlement[]> {
+    return project(batch, readSlices);
+  }
+
+  @EventPattern(topics.pushEvents, { group })
+  pushEvents(batch: Batch<unknown>): Promise<readonly Settlement[]> {
+    return project(batch, readPushEvents);
+  }
+
+  @EventPattern(topics.backfillEvents, { group })
+  backfillEvents(batch: Batch<unknown>): Promise<readonly Settlement[]> {
+    return batch.transaction([], ({ client }) => applyBackfills(client, batch.items));
+  }
+}
+
+const project = (batch: Batch<unknown>, read: (messages: readonly Message<unknown>[]) => ReadBatch): Promise<readonly Settlement[]> => {
+  const { facts, settlements } = read(batch.items);
+  return batch.transaction([], async ({ client }) => {
+    await applyFacts(client, facts);
+    return settlements;
+  });
+};
+
+/** The console's consumers; put it into the process that has the transport. It needs nothing but its batches. */
+@Module({ controllers: [ProjectionConsumer] })
+export class ConsoleProjectionModule {}

@@ -1,0 +1,146 @@
+import {
+  contactEventRegistry,
+  normaliseEmail,
+  pushEventRegistry,
+  sliceEventRegistry,
+  type ContactEvent,
+  type Decoded,
+  type EventRegistry,
+  type PushEvent,
+  type SliceEvent,
+} from '@sync/crm-events';
+import { done, type Message, type Settlement } from '@sync/messaging';
+import { traceIdOf } from '@sync/telemetry';
+import type { ContactFact, Names } from './contact-story.js';
+
+/** A fact and the contact it is about. `addresses` are the e-mail addresses it mentions, to be searched for. */
+export interface LocatedFact {
+  readonly locationId: string;
+  readonly contactId: string;
+  /** Null: the message only brings addresses, or nothing at all. */
+  readonly fact: ContactFact | null;
+  readonly addresses: readonly string[];
+}
+
+export interface ReadBatch {
+  readonly facts: readonly LocatedFact[];
+  readonly settlements: readonly Settlement[];
+}
+
+type Told = Pick<LocatedFact, 'fact' | 'addresses'>;
+const nothing: Told = { fact: null, addresses: [] };
+
+const reader =
+  <Event>(
+    registry: EventRegistry<Event>,
+    tell: (event: Event, message: Message<unknown>) => Told,
+    erased: (message: Message<unknown>) => Told,
+  ) =>
+  (messages: readonly Message<unknown>[]): ReadBatch => {
+    const held = new Set<string>();
+    const facts: LocatedFact[] = [];
+    const settlements = messages.map((message): Settlement => {
+      const decoded = held.has(message.stream) ? laterOne : registry.decode(message);
+      if (decoded.kind === 'unknown-event') {
+        held.add(message.stream);
+        return { kind: 'hold', reason: decoded.detail };
+      }
+      const [locationId, , contactId] = message.key.split('/');
+      if (!locationId || !contactId) return { kind: 'park', code: 'KEY_UNREADABLE', reason: 'The key is not location/contact/id.' };
+      const told = decoded.kind === 'event' ? tell(decoded.event, message) : erased(message);
+      facts.push({ locationId, contactId, ...told });
+      return done;
+    });
+    return { facts, settlements };
+  };
+
+const laterOne: Decoded<never> = { kind: 'unknown-event', reason: 'unknown-type', detail: 'An earlier event of this stream waits.' };
+
+const common = (message: Message<unknown>) => ({
+  version: message.version,
+  at: message.occurredAt.toISOString(),
+  traceId: traceIdOf(message.traceparent),
+});
+
+const contactFact = (message: Message<unknown>, names: Names): ContactFact => ({ kind: 'contact', names, ...common(message) });
+
+const namesOf = (event: ContactEvent): Names => {
+  if (event.type === 'ContactRegistered') {
+    const { firstName, lastName, name } = event.data.record;
+    return { firstName, lastName, name };
+  }
+  return event.type === 'ContactRenamed' ? event.data.changed : {};
+};
+
+const addressesOf = (event: ContactEvent): string[] => {
+  const email =
+    event.type === 'ContactRegistered' ? event.data.record.email : event.type === 'ContactEmailChanged' ? event.data.email : null;
+  return email ? [normaliseEmail(email)] : [];
+};
+
+/** What the console takes from a contact event: names, and addresses that a slice may never have had. */
+export const readContactEvents = reader(
+  contactEventRegistry,
+  (event, message) => ({ fact: contactFact(message, namesOf(event)), addresses: addressesOf(event) }),
+  (message) => ({ fact: contactFact(message, { firstName: null, lastName: null, name: null }), addresses: [] }),
+);
+
+const sliceFact = ({ data: { slice } }: SliceEvent, message: Message<unknown>): Told => ({
+  fact: {
+    kind: 'slice',
+    ...common(message),
+    email: slice.email,
+    skip: slice.skip,
+    optOut: slice.optOut,
+    deleted: slice.deleted,
+  },
+  addresses: slice.email ? [slice.email] : [],
+});
+
+/** Slices of the contact service; those of other services belong to the same person but do not decide where they stand. */
+export const readSlices = reader(
+  sliceEventRegistry,
+  (event, message) => (event.data.slice.service === 'contact' ? sliceFact(event, message) : nothing),
+  (message) => ({
+    fact: {
+      kind: 'slice',
+      ...common(message),
+      email: null,
+      skip: { code: 'erased', detail: 'What was known of this person was erased.' },
+      optOut: false,
+      deleted: false,
+    },
+    addresses: [],
+  }),
+);
+
+type Verdict = Pick<Extract<ContactFact, { kind: 'outcome' }>, 'verdict' | 'code' | 'detail'>;
+
+/** Null: a step on the way, after which another event tells how it ended. */
+const verdictOf = (event: PushEvent): Verdict | null => {
+  switch (event.type) {
+    case 'ContactPushed':
+      return { verdict: 'in-sync', code: '', detail: null };
+    case 'ContactPushRejected':
+      return { verdict: 'failing', code: event.data.code, detail: event.data.detail };
+    case 'ContactExcluded':
+      return { verdict: 'excluded', code: event.data.reason, detail: event.data.detail ?? null };
+    case 'ContactOptOutPushed':
+      return { verdict: 'excluded', code: 'opted-out', detail: null };
+    case 'ContactRemovedFromSendx':
+      return { verdict: 'excluded', code: 'deleted', detail: null };
+    case 'ContactRenamedInSendx':
+      return null;
+  }
+};
+
+export const readPushEvents = reader(
+  pushEventRegistry,
+  (event, message) => {
+    const verdict = verdictOf(event);
+    return verdict
+      ? { fact: { kind: 'outcome', ...common(message), sliceVersion: event.data.sliceVersion, ...verdict }, addresses: [] }
+      : nothing;
+  },
+  () => nothing,
+);

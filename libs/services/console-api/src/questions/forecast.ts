@@ -1,0 +1,53 @@
+import type { Forecast } from '@sync/contracts-console';
+import type { BudgetStatus } from '@sync/rate-limit';
+import type { BackfillStory } from '../projection/backfill-story.js';
+
+/** People that share one call to SendX while a backfill is pushed. */
+const PEOPLE_PER_CALL = 25;
+
+interface Known {
+  readonly now: Date;
+  readonly backfill: BackfillStory | null;
+  readonly waiting: number;
+  /** False in a dry run, while paused, and while a circuit is open. */
+  readonly pushes: boolean;
+  readonly ghl: BudgetStatus;
+  readonly sendx: BudgetStatus;
+  /** IANA name; left out, that of this machine. */
+  readonly timeZone?: string;
+}
+
+/** When everybody will be read, and pushed if pushes are allowed; null when nothing is under way, or too little was seen to tell. */
+export const forecastOf = ({ now, backfill, waiting, pushes, ghl, sendx, timeZone }: Known): Forecast | null => {
+  if (!backfill || (backfill.finishedAt && (!pushes || waiting === 0))) return null;
+  const toRead = backfill.finishedAt ? 0 : Math.max(backfill.expected - backfill.read, 0);
+  const readSeconds = toRead === 0 ? 0 : backfill.ratePerSecond ? toRead / backfill.ratePerSecond : null;
+  if (readSeconds === null) return null;
+  const calls = pushes ? Math.ceil((waiting + toRead) / PEOPLE_PER_CALL) : 0;
+  const pushSeconds = calls / Math.max(sendx.ratePerSecond, 0.1);
+  const doneAt = new Date(now.getTime() + Math.max(readSeconds, pushSeconds) * 1_000);
+  const shareOfDay = shareWith(ghl, toRead, backfill.pageRows);
+  return { doneAt: doneAt.toISOString(), shareOfDay, sentence: sentenceOf(now, doneAt, shareOfDay, timeZone) };
+};
+
+/** When the reading alone will be done; null while that cannot be told. */
+export const readingEnds = (now: Date, { finishedAt, expected, read, ratePerSecond }: BackfillStory): Date | null =>
+  finishedAt || !ratePerSecond ? null : new Date(now.getTime() + (Math.max(expected - read, 0) / ratePerSecond) * 1_000);
+
+const shareWith = ({ dailyMax, dailyUsed }: BudgetStatus, toRead: number, pageRows: number): number | null =>
+  dailyMax === null || dailyUsed === null ? null : (dailyUsed + Math.ceil(toRead / Math.max(pageRows, 1))) / dailyMax;
+
+const sentenceOf = (now: Date, doneAt: Date, share: number | null, timeZone: string | undefined): string => {
+  const day = new Intl.DateTimeFormat('en-CA', { timeZone });
+  const isToday = day.format(now) === day.format(doneAt);
+  const clock = new Intl.DateTimeFormat('en-GB', {
+    hour: '2-digit',
+    minute: '2-digit',
+    ...(isToday ? {} : { day: 'numeric', month: 'short' }),
+    timeZone,
+  });
+  const done = `Done about ${clock.format(doneAt)}`;
+  if (share === null) return `${done}.`;
+  if (share > 1) return `${done}; it needs more GHL calls than today has left, so it goes on after the daily reset.`;
+  return `${done}; by then ${Math.max(Math.round(share * 100), share > 0 ? 1 : 0)} % of today’s GHL calls are used.`;
+};
