@@ -1,5 +1,5 @@
 import { ConfigInvalid } from '@sync/config';
-import type { Settings } from './all-in-one.js';
+import type { Settings } from './settings.js';
 
 /** Rules between settings. The quick connection needs its three values, or none of them (then the demo starts). */
 export const checkTogether = (values: Settings): void => {

@@ -1,4 +1,4 @@
-import { defineConfig, integer, secret, text, url } from '@sync/config';
+import { defineConfig, integer, secret, text, url, type ConfigValues } from '@sync/config';
 import { consoleConfig } from '@sync/service-console-api';
 import { deliveryConfig } from '@sync/service-delivery';
 import { ingestConfig } from '@sync/service-ingest';
@@ -29,4 +29,7 @@ const ownConfig = defineConfig({
   LOG_LEVEL: text({ default: 'info', about: 'debug, info, warn, error or silent' }),
 });
 
+/** Every setting of this process. */
 export const settings = { ...ownConfig, ...ingestConfig, ...consoleConfig, ...deliveryConfig, ...reconcileConfig, ...telemetryConfig };
+
+export type Settings = ConfigValues<typeof settings>;
