@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { seededRandom } from './seeded-random.js';
 import type { Random } from './seeded-random.js';
 
-export const faultKinds = ['latency', '429', '500', '503', '401', 'reset', 'half-body', 'malformed-json'] as const;
+export const faultKinds = ['latency', '429', '500', '503', '401', '422', 'reset', 'half-body', 'malformed-json'] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
 /** The body of `POST /_sim/faults`: one of these, or a list. */

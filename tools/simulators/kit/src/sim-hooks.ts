@@ -12,7 +12,7 @@ interface Playing {
   afterwards: Fault[];
 }
 
-const refusals: Partial<Record<FaultKind, number>> = { '401': 401, '429': 429, '500': 500, '503': 503 };
+const refusals: Partial<Record<FaultKind, number>> = { '401': 401, '429': 429, '500': 500, '503': 503, '422': 422 };
 const defaultBody: FaultBodies = (status) => ({ status: 'error', message: `simulated ${status}` });
 
 /** The hooks behind `registerSimRoutes`: every request outside `/_sim` and the health routes is recorded and may meet faults. */

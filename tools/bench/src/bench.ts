@@ -1,0 +1,20 @@
+import type { Figure } from './report/figure.js';
+
+/** What a part gets to work with. */
+export interface Bench {
+  /** A short run: the same figures, less trustworthy. */
+  readonly quick: boolean;
+  say(line: string): void;
+  /** To be undone when the part ends, however it ends; the last first. */
+  later(undo: () => unknown): void;
+  /** The server's own words, for the head of the table. */
+  usesPostgres(version: string): void;
+}
+
+export interface Part {
+  readonly name: string;
+  readonly about: string;
+  readonly run: (bench: Bench) => Promise<readonly Figure[]>;
+}
+
+export const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;

@@ -1,0 +1,16 @@
+import type { Part } from './bench.js';
+import { benchStore } from './event-store-part.js';
+import { benchIngest } from './ingest/bench-ingest.js';
+import { benchPace } from './pace/bench-pace.js';
+import { benchBackfillAndRest, benchLimitedBackfill } from './product/bench-product.js';
+import { benchEdits } from './product/edits.js';
+
+/** In the order of the table. */
+export const parts: readonly Part[] = [
+  { name: 'ingest', about: 'webhooks per second against the check alone and a bare insert', run: benchIngest },
+  { name: 'event-store', about: 'the store against plain SQL', run: benchStore },
+  { name: 'edits', about: 'ten edits of one contact through the real process', run: benchEdits },
+  { name: 'limited-backfill', about: 'a first reading with both vendors’ limits on', run: benchLimitedBackfill },
+  { name: 'backfill', about: 'a first reading of 10,000, then rest, then a warm start', run: benchBackfillAndRest },
+  { name: 'pace', about: 'how much of the GHL budget 50,000 hydrations use', run: benchPace },
+];

@@ -1,0 +1,83 @@
+// docs/reference/config.md and .env.example, from the declarations beside the code that uses them.
+import { importBuilt } from './paths.mjs';
+
+/** In which order the settings are told, and what each group answers. A setting that is in none of them fails the generator. */
+const groups = [
+  [
+    'Accounts',
+    'Which GHL location and which SendX team belong together. All three of the quick connection, or none: then the demo starts.',
+    /^(GHL_PRIVATE_TOKEN|GHL_LOCATION_ID|SENDX_API_KEY|SENDX_TEAM)$/,
+  ],
+  ['Going live', 'Whether and how SendX is written to.', /^(SYNC_|SENDX_LANES|SENDX_IDENTIFY|SENDX_REQUESTS)/],
+  ['Storage', 'Where everything is kept.', /^(DATA_DIR|DATABASE_URL|MASTER_KEY)$/],
+  ['Webhooks', 'The door that GHL knocks at.', /^(INGEST_|GHL_WEBHOOK_)/],
+  ['Console', 'The page and its API.', /^CONSOLE_/],
+  [
+    'Reading GHL',
+    'The first reading, polling, and contacts that are read whole.',
+    /^(GHL_SEARCH|GHL_POLL|GHL_REFERENCES|GHL_READS|BACKFILL_)/,
+  ],
+  ['Vendors', 'Where the two APIs are.', /^(GHL|SENDX)_API_URL$/],
+  ['Seeing', 'Logs and traces.', /^(LOG_|OTEL_)/],
+  ['Demo', 'The two simulators; without meaning when an account is set.', /^(GHL|SENDX)_SIM_/],
+];
+
+export const loadSettings = async () => (await importBuilt('apps/all-in-one/dist/settings.js')).settings;
+
+const grouped = (settings) => {
+  const names = Object.keys(settings);
+  const stray = names.filter((name) => !groups.some(([, , pattern]) => pattern.test(name)));
+  if (stray.length > 0) throw new Error(`tools/docs/render-config.mjs has no group for ${stray.join(', ')}; add one to its list.`);
+  return groups
+    .map(([title, about, pattern]) => ({
+      title,
+      about,
+      names: names.filter((name) => groups.find(([, , own]) => own.test(name))[2] === pattern),
+    }))
+    .filter((group) => group.names.length > 0);
+};
+
+const shown = (setting) => {
+  if (setting.fallback === undefined) return null;
+  const text = setting.show(setting.fallback);
+  return text === '' ? null : text;
+};
+
+const cell = (text) => text.replaceAll('|', '\\|');
+
+export const renderConfig = (settings) => {
+  const sections = grouped(settings).map(({ title, about, names }) => {
+    const rows = names.map((name) => {
+      const setting = settings[name];
+      const fallback = shown(setting);
+      const unset = setting.required ? '**must be set**' : fallback === null ? 'not set' : `\`${fallback}\``;
+      return `| \`${name}\` | ${cell(setting.shape)} | ${cell(unset)} | ${cell(setting.about)} |`;
+    });
+    return [
+      `## ${title}`,
+      about,
+      ['| Variable | Takes | When unset | What it does |', '| --- | --- | --- | --- |', ...rows].join('\n'),
+    ].join('\n\n');
+  });
+  return [
+    '# Configuration',
+    'Environment variables of the all-in-one process. An empty variable counts as unset. A process with a value it cannot use stops at once and names\neverything that is wrong ([CONFIG_INVALID](../problems/CONFIG_INVALID.md)). Nothing reads a `.env` file by itself: `node --env-file=.env apps/all-in-one/dist/main.js` does.',
+    ...sections,
+  ].join('\n\n');
+};
+
+export const renderEnvExample = (settings) => {
+  const lines = grouped(settings).flatMap(({ title, names }) => [
+    '',
+    `# ${title}`,
+    ...names.flatMap((name) => {
+      const setting = settings[name];
+      return ['', `# ${setting.about} (${setting.shape})`, `${setting.required ? '' : '# '}${name}=${shown(setting) ?? ''}`];
+    }),
+  ]);
+  return [
+    '# Every setting with what it is when unset. Made from the declarations by: node tools/docs/generate.mjs',
+    '# Copy to .env, remove the # where you want another value, then: node --env-file=.env apps/all-in-one/dist/main.js',
+    ...lines,
+  ].join('\n');
+};

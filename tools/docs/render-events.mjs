@@ -1,0 +1,80 @@
+// docs/reference/events.md, from the schemas in @sync/crm-events.
+import { z } from 'zod';
+import { importBuilt } from './paths.mjs';
+
+const families = [
+  [
+    'contactEvents',
+    'What we learned about a contact',
+    'Topic `contact-events`, stream `contact-<location>-<contact>`. Written by contact-sync.',
+  ],
+  [
+    'sliceEvents',
+    'What SendX should know of a person',
+    'Topic `contact-slices`, stream `slice-contact-<location>-<contact>`. Written by contact-sync, read by delivery.',
+  ],
+  [
+    'pushEvents',
+    'What SendX was told, and how it went',
+    'Topic `push-events`, stream `push-<location>-<contact>`. Written by delivery alone.',
+  ],
+  [
+    'requestEvents',
+    'What somebody needs whole',
+    'Topic `requests`, stream `hydrate-<location>-<contact>`. Written by contact-sync, read by reconcile.',
+  ],
+  ['backfillEvents', 'How far the first reading is', 'Topic `backfill-events`, stream `backfill-<connection>`. Written by reconcile.'],
+];
+
+export const renderEvents = async () => {
+  const domain = await importBuilt('libs/crm-events/dist/index.js');
+  const sections = families.map(([list, title, about]) => [`## ${title}`, about, ...domain[list].map(renderEvent)].join('\n\n'));
+  return [
+    '# Events',
+    'Every event type, its present version and the fields of its data. Stored events are never edited: a changed one is a new version beside an upcaster.\nData is stored encrypted; the columns around it (stream, topic, key, causation, trace) are described in [architecture](../explanation/architecture.md).',
+    ...sections,
+  ].join('\n\n');
+};
+
+const renderEvent = ({ type, schemaVersion, schema }) => {
+  const rows = fieldsOf(z.toJSONSchema(schema, { io: 'output' }));
+  return [
+    `### ${type}`,
+    `Version ${schemaVersion}.`,
+    [
+      '| Field | Type | Always there |',
+      '| --- | --- | --- |',
+      ...rows.map(({ name, type: shape, required }) => `| \`${name}\` | ${shape.replaceAll('|', '\\|')} | ${required ? 'yes' : 'no'} |`),
+    ].join('\n'),
+  ].join('\n\n');
+};
+
+/** Nested objects become `outer.inner`, the values of a record `outer.<key>.inner`. */
+const fieldsOf = (schema, prefix = '') => {
+  const required = new Set(schema.required ?? []);
+  return Object.entries(schema.properties ?? {}).flatMap(([name, property]) => {
+    const path = `${prefix}${name}`;
+    return [{ name: path, type: wordsFor(property), required: required.has(name) }, ...innerOf(property, path)];
+  });
+};
+
+const innerOf = (property, path) => {
+  const object = [property, ...(property.anyOf ?? [])].find(({ properties }) => properties);
+  if (object) return fieldsOf(object, `${path}.`);
+  return property.additionalProperties?.properties ? fieldsOf(property.additionalProperties, `${path}.<key>.`) : [];
+};
+
+const wordsFor = (schema) => {
+  const options = schema.anyOf ?? schema.oneOf ?? (Array.isArray(schema.type) ? schema.type.map((type) => ({ ...schema, type })) : null);
+  if (options) return [...new Set(options.map(wordsFor))].join(' or ');
+  if (schema.enum) return schema.enum.map((value) => `\`${value}\``).join(', ');
+  if (schema.const !== undefined) return `\`${schema.const}\``;
+  if (schema.type === 'array') return `list of ${wordsFor(schema.items ?? {})}`;
+  if (schema.type === 'object') return isMap(schema) ? `by key: ${wordsFor(schema.additionalProperties)}` : 'object';
+  if (schema.format === 'date-time') return 'time (ISO 8601, UTC)';
+  return { string: 'text', integer: 'whole number', number: 'number', boolean: 'boolean', null: 'null' }[schema.type] ?? 'anything';
+};
+
+/** A record of values that are described; one of anything is just an object. */
+const isMap = ({ propertyNames, additionalProperties }) =>
+  propertyNames !== undefined && Object.keys(additionalProperties ?? {}).length > 0;

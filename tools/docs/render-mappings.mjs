@@ -1,0 +1,91 @@
+// docs/reference/mappings.md: the document a connection starts with, and the stories that the mapping's spec proves.
+import { transformSync } from '@swc/core';
+import { pathToFileURL } from 'node:url';
+import { join } from 'node:path';
+import { importBuilt, read, root } from './paths.mjs';
+
+const examplesFile = 'libs/mapping/src/contact/contact.examples.ts';
+
+export const renderMappings = async () => {
+  const { defaultMapping } = await importBuilt('libs/mapping/dist/index.js');
+  const examples = await loadExamples();
+  return [
+    '# Mappings',
+    'What SendX learns of a contact is decided by the mapping document of its connection. A new connection starts with the one below.\nThe first rule that has something to say about a target wins. Absent leaves a SendX field alone; null and empty clear it.',
+    '## Fields of the default document',
+    [
+      '| From GHL | To SendX | Type |',
+      '| --- | --- | --- |',
+      ...defaultMapping.fields.map((rule) => ruleRow(rule, defaultMapping.prefix)),
+    ].join('\n'),
+    '## The rest of the default document',
+    settingsOf(defaultMapping).join('\n'),
+    '## Stories',
+    `Each line is an example in \`${examplesFile}\` and a test of \`libs/mapping/src/contact/slice-of.spec.ts\`.`,
+    [
+      '| When | SendX is told |',
+      '| --- | --- |',
+      ...Object.entries(examples).map(([name, example]) => `| ${cell(name)} | ${cell(outcomeOf(example))} |`),
+    ].join('\n'),
+  ].join('\n\n');
+};
+
+const ruleRow = (rule, prefix) => {
+  const to = 'profile' in rule.to ? `\`${rule.to.profile}\` (profile)` : `\`${prefix}${rule.to.field}\``;
+  const custom = rule.from?.startsWith('customFields.');
+  return `| \`${rule.from ?? rule.template}\` | ${to} | ${rule.type ?? (custom ? 'that of the custom field' : 'text')} |`;
+};
+
+const settingsOf = ({ prefix, filter, list, tags, optOut, deleted }) => [
+  `- Prefix of field names: \`${prefix}\``,
+  `- Filter by tag: ${[...filter.tags.any, ...filter.tags.all, ...filter.tags.none].length === 0 ? 'none' : JSON.stringify(filter.tags)}; by value: ${filter.where.length === 0 ? 'none' : JSON.stringify(filter.where)}; consent: \`${filter.consent}\``,
+  `- List that contacts join: ${list === null ? 'none' : `\`${list}\``}`,
+  `- Tags: ${tags.send ? 'all are sent' : 'none is sent'}, prefix ${tags.prefix === '' ? 'none' : `\`${tags.prefix}\``}, ignored: ${tags.ignore.length === 0 ? 'none' : tags.ignore.join(', ')}`,
+  `- Opted out in GHL: \`${optOut}\`; deleted in GHL: \`${deleted}\``,
+];
+
+/** The parts an example names, in words; values of many fields are counted, not listed. */
+const outcomeOf = ({ then }) => {
+  const { skip, because, fields, tags, profile, email, lists, optOut } = then;
+  const parts = [];
+  if (skip) parts.push(`nothing: \`${skip}\`${because ? ` (${because})` : ''}`);
+  if (email !== undefined && !skip) parts.push(`e-mail \`${email}\``);
+  if (!skip) for (const [name, value] of Object.entries(profile ?? {})) parts.push(`${name} ${shown(value)}`);
+  if (!skip) parts.push(...fieldWords(fields ?? {}));
+  if (tags !== undefined && !skip) parts.push(tags.length > 0 ? `tags ${tags.map((tag) => `\`${tag}\``).join(', ')}` : 'no tags');
+  if (lists?.length > 0) parts.push(`list ${lists.map((name) => `\`${name}\``).join(', ')}`);
+  if (optOut) parts.push('unsubscribed');
+  return parts.join('; ') || 'nothing that differs';
+};
+
+const MOST_FIELDS = 4;
+const fieldWords = (fields) => {
+  const entries = Object.entries(fields);
+  if (entries.length > MOST_FIELDS) return [`${entries.filter(([, field]) => field).length} fields`];
+  return entries.map(([name, field]) => (field ? `\`${name}\` ${shown(field.value)}` : `\`${name}\` left alone`));
+};
+
+const LONGEST = 40;
+const shown = (value) => {
+  const characters = Array.from(value); // by character, so that none is torn apart
+  if (characters.length > LONGEST) return `\`${characters.slice(0, 8).join('')}\`… (${characters.length} characters)`;
+  return value === '' ? 'cleared' : `\`${value}\``;
+};
+const cell = (text) => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+
+/** The examples are no part of the build; the types are taken off and what they import is the built workspace. */
+const loadExamples = async () => {
+  const { code } = transformSync(read(examplesFile), {
+    jsc: { parser: { syntax: 'typescript' }, target: 'es2023' },
+    module: { type: 'es6' },
+    sourceMaps: false,
+  });
+  const absolute = code.replace(/from\s+['"]([^'"]+)['"]/g, (_whole, specifier) => `from ${JSON.stringify(placeOf(specifier))}`);
+  const module = await import(`data:text/javascript;base64,${Buffer.from(absolute).toString('base64')}`);
+  return module.examples;
+};
+
+const placeOf = (specifier) =>
+  specifier.startsWith('.')
+    ? new URL(specifier, pathToFileURL(join(root, 'libs/mapping/dist/contact/contact.examples.js'))).href
+    : import.meta.resolve(specifier);

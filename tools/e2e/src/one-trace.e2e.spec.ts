@@ -1,0 +1,56 @@
+import { createServer, type Server } from 'node:http';
+import { once } from 'node:events';
+import { z } from 'zod';
+import { eventually } from '@sync/testing';
+import { openWorld, type World } from './index.js';
+
+const exported = z.object({
+  resourceSpans: z.array(
+    z.object({ scopeSpans: z.array(z.object({ spans: z.array(z.object({ traceId: z.string(), name: z.string() })) })) }),
+  ),
+});
+
+/** Debugging by trace: what came in as a webhook and what went out to SendX are one trace, across the store and the lanes. */
+describe('one trace', () => {
+  const spans: { traceId: string; name: string }[] = [];
+  let collector: Server;
+  let world: World;
+
+  beforeAll(async () => {
+    collector = createServer((request, response) => {
+      const chunks: Buffer[] = [];
+      request.on('data', (chunk: Buffer) => chunks.push(chunk));
+      request.on('end', () => {
+        const { resourceSpans } = exported.parse(JSON.parse(Buffer.concat(chunks).toString()));
+        spans.push(...resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap((scope) => scope.spans)));
+        response.end('{}');
+      });
+    }).listen(0, '127.0.0.1');
+    await once(collector, 'listening');
+    const address = collector.address();
+    const port = typeof address === 'object' && address ? address.port : 0;
+    world = await openWorld({ env: { OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}` } });
+    await world.sync.start();
+  });
+  afterAll(async () => {
+    await world.close();
+    collector.close();
+  });
+
+  it('leads from the webhook to the SendX call', async () => {
+    world.ghl.world.edits.create({ email: 'ada@example.com', firstName: 'Ada' });
+    await eventually(() => world.sendx.contacts.find('ada@example.com'), { timeoutMs: 20_000 });
+    const names = await eventually(
+      () => {
+        const webhooks = spans.filter(({ name }) => name === 'POST /webhooks/ghl');
+        const traces = webhooks.map(({ traceId }) => spans.filter((span) => span.traceId === traceId).map(({ name }) => name));
+        return traces.find((trace) => trace.includes('push to SendX'));
+      },
+      { timeoutMs: 30_000 },
+    );
+    expect(names).toEqual(
+      expect.arrayContaining(['POST /webhooks/ghl', 'learn from receipt', 'push to SendX', 'POST /contact/identify', 'push.recorded']),
+    );
+    expect(JSON.stringify(spans)).not.toMatch(/ada@example/);
+  });
+});
