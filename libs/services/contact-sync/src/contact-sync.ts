@@ -19,7 +19,7 @@ export class ContactSync {
     private readonly connections: ConnectionDirectory,
     logger: Logger,
   ) {
-    this.syncContacts = new SyncContacts(connections);
+    this.syncContacts = new SyncContacts(pool, store, connections);
     this.reslicer = new Reslicer(pool, store, connections, logger);
   }
 

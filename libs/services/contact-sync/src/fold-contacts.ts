@@ -58,6 +58,9 @@ export const foldReports = (rows: ReadonlyMap<string, ContactRow>, reports: read
   return [...learned.values()];
 };
 
+/** Two slices with the same hash say the same. */
+export const hashOf = (of: Slice): string => createHash('sha256').update(canonicalSlice(of)).digest('base64url');
+
 /** A slice that differs from the last one emitted, and whether references were missing for it. */
 export interface Sliced {
   readonly row: ContactRow;
@@ -78,7 +81,7 @@ export const slice = (row: ContactRow, context: LocationContext): Sliced => {
     mapping,
     context.references ?? referencesOf(context.connectionId, null, [], []),
   );
-  const hash = createHash('sha256').update(canonicalSlice(made)).digest('base64url');
+  const hash = hashOf(made);
   const changed = hash !== row.sliceHash;
   return {
     row: { ...row, sliceHash: hash, sliceVersion: row.sliceVersion + (changed ? 1 : 0), sliceWaits: waits || unknownReferences.length > 0 },

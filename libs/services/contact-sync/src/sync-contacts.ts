@@ -7,12 +7,14 @@ import {
   referencesStream,
   type ContactEvent,
 } from '@sync/crm-events';
-import type { NewEvent, StoreTransaction, StreamAppend } from '@sync/event-store';
+import type { Pool } from '@sync/database';
+import { VersionConflict, type EventStore, type NewEvent, type StoreTransaction, type StreamAppend } from '@sync/event-store';
 import { done, topics, type Batch, type Message, type Settlement } from '@sync/messaging';
 import { markSpan } from '@sync/telemetry';
 import { freshRow, loadRows, rowId, saveRows, type ContactId, type ContactRow } from './contact-rows.js';
 import { foldReports, slice, type Learned, type Report, type Sliced } from './fold-contacts.js';
 import { loadContexts, type LocationContext } from './location-context.js';
+import { rebuildRow } from './rebuild-row.js';
 import { readReceipt, type ReadReceipt } from './read-receipt.js';
 
 /** Which connection a location belongs to; undefined: we do not know the location (yet). */
@@ -28,15 +30,31 @@ interface Read {
 
 /** Decide, append, map, emit the slice: a batch of receipts becomes events in one transaction, whatever its size. */
 export class SyncContacts {
-  constructor(private readonly connections: ConnectionDirectory) {}
+  constructor(
+    private readonly pool: Pool,
+    private readonly store: EventStore,
+    private readonly connections: ConnectionDirectory,
+  ) {}
 
-  run(batch: Batch<unknown>): Promise<readonly Settlement[]> {
+  async run(batch: Batch<unknown>): Promise<readonly Settlement[]> {
     const reads = batch.items.map((message): Read => {
       const receipt = readReceipt(message);
       return { message, receipt, connectionId: receipt.about ? this.connections.connectionOf(receipt.about.locationId) : undefined };
     });
     const contacts = uniqueContacts(reads.flatMap(({ receipt, connectionId }) => (receipt.about && connectionId ? [receipt.about] : [])));
-    return batch.transaction(contacts.flatMap(streamsOf), (tx) => this.#apply(tx, reads, contacts));
+    try {
+      return await batch.transaction(contacts.flatMap(streamsOf), (tx) => this.#apply(tx, reads, contacts));
+    } catch (error) {
+      if (error instanceof VersionConflict) await this.#rebuild(error.stream, contacts);
+      throw error; // the transport hands the batch over again, to rows that fit
+    }
+  }
+
+  /** A row that is behind its stream (it was dropped, or restored from an old copy) is made again from the store. */
+  async #rebuild(stream: string, contacts: readonly ContactId[]): Promise<void> {
+    const id = contacts.find((contact) => streamsOf(contact).includes(stream));
+    const connectionId = id && this.connections.connectionOf(id.locationId);
+    if (connectionId) await rebuildRow(this.pool, this.store, id, connectionId);
   }
 
   async #apply(tx: StoreTransaction, reads: readonly Read[], contacts: readonly ContactId[]): Promise<Settlement[]> {
