@@ -4,7 +4,7 @@ import type { Batch, Message, Settlement } from '@sync/messaging';
 /** One batch as the transport would hand it over, without a checkpoint to move. */
 export const batchOf = (store: EventStore, items: readonly Message<unknown>[]): Batch<unknown> => ({
   items,
-  transaction: (streams, work) => store.transaction(streams, (tx) => work(tx)) as Promise<readonly Settlement[]>,
+  transaction: (streams, work) => store.transaction<readonly Settlement[]>(streams, (tx) => work(tx)),
 });
 
 interface ReceiptFacts {

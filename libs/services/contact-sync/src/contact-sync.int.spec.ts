@@ -18,7 +18,7 @@ describe('contact-sync', () => {
   let store: PostgresEventStore;
   let sync: ContactSync;
 
-  beforeAll(async () => {
+  beforeAll(() => {
     store = new PostgresEventStore(db.pool, new MasterKey(randomBytes(32)));
     sync = new ContactSync(db.pool, store, directory, logger);
   });
