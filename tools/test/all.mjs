@@ -30,6 +30,7 @@ const lane = (name) => {
 
 check('type check', join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.check.json');
 check('lint', join(root, 'tools/test/lint.mjs'));
+check('documents', join(root, 'tools/docs/check.mjs'));
 for (const name of ['unit', 'int', 'e2e']) lane(name);
 
 console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);

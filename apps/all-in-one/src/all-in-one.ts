@@ -42,7 +42,14 @@ const start = async (values: Settings, logger: Logger, terminal: Terminal, undo:
   if (demo) undo.later('simulators', () => demo.stop());
   const doors = await openDoors(values, demo?.webhookKey, logger, undo);
   const platform = await startPlatform(
-    { dataDir, databaseUrl: values.DATABASE_URL, masterKey: values.MASTER_KEY, sendxPerSecond: values.SENDX_REQUESTS_PER_SECOND, logger },
+    {
+      dataDir,
+      demo: demo !== null,
+      databaseUrl: values.DATABASE_URL,
+      masterKey: values.MASTER_KEY,
+      sendxPerSecond: values.SENDX_REQUESTS_PER_SECOND,
+      logger,
+    },
     [...reconcileMigrations, ...consoleMigrations],
   );
   undo.later('platform', () => platform.stop());
@@ -71,7 +78,7 @@ const start = async (values: Settings, logger: Logger, terminal: Terminal, undo:
 };
 
 const demoIfNoCredentials = (values: Settings, dataDir: string): Promise<Demo | null> => {
-  if (values.GHL_PRIVATE_TOKEN) return Promise.resolve(null); // checkTogether: all three are set, or none
+  if (values.GHL_PRIVATE_TOKEN) return Promise.resolve(null); // see rules.ts: all three are set, or none
   return startDemo({
     dataDir,
     ghlPort: values.GHL_SIM_PORT,

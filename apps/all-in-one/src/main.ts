@@ -4,16 +4,14 @@ import { join, resolve } from 'node:path';
 import { ConfigInvalid, readConfig } from '@sync/config';
 import { createLogger } from '@sync/telemetry';
 import { startAllInOne } from './all-in-one.js';
-import { checkTogether } from './check-together.js';
 import { openLog } from './open-log.js';
+import { rules } from './rules.js';
 import { settings } from './settings.js';
 import { Terminal } from './terminal.js';
 
 const read = () => {
   try {
-    const values = readConfig(settings, process.env);
-    checkTogether(values);
-    return values;
+    return readConfig(settings, process.env, rules);
   } catch (error) {
     if (!(error instanceof ConfigInvalid)) throw error;
     process.stderr.write(`${error.message}\nSee docs/reference/config.md for every setting.\n`);

@@ -12,6 +12,7 @@ import type { Logger } from '@sync/telemetry';
 
 export interface PlatformOptions {
   readonly dataDir: string;
+  readonly demo: boolean;
   readonly databaseUrl: string | undefined;
   readonly masterKey: Secret | undefined;
   readonly sendxPerSecond: number;
@@ -65,7 +66,7 @@ export const startPlatform = async (options: PlatformOptions, serviceMigrations:
     wakeUps,
     events,
     receipts,
-    connections: new Connections(pool, masterKey),
+    connections: new Connections(pool, masterKey, options.demo ? 'demo' : 'real'),
     budget: new PostgresBudget(pool, { startLimits: { ghl: { max: 20, intervalMs: 10_000 }, sendx: startingAt(options.sendxPerSecond) } }),
     postgresPid: embedded?.pid,
     stop: async () => {

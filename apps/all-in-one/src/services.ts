@@ -5,7 +5,7 @@ import { ConsoleProjectionModule, type ConsoleBackend } from '@sync/service-cons
 import { ContactSync, ContactSyncModule } from '@sync/service-contact-sync';
 import { Delivery, DeliveryModule, openTeams } from '@sync/service-delivery';
 import { openReader, Reconcile, ReconcileModule, reconcileSettings } from '@sync/service-reconcile';
-import type { Logger } from '@sync/telemetry';
+import { nestLogger, type Logger } from '@sync/telemetry';
 import type { ConnectionDirectory } from './connection-directory.js';
 import { consoleSources } from './console-sources.js';
 import type { Platform } from './platform.js';
@@ -47,7 +47,7 @@ export const startServices = async (surroundings: Surroundings, undo: Undo): Pro
   ];
   const app = await NestFactory.createMicroservice<MicroserviceOptions>(ServicesModule.of(modules), {
     strategy,
-    logger: ['error', 'warn'],
+    logger: nestLogger(logger),
   });
   await app.listen();
   undo.later('consumers', () => app.close());

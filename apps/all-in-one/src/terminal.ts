@@ -41,7 +41,8 @@ export class Terminal {
         );
       if (!reading.backfillStartedAt) continue;
       if (reading.backfillFinishedAt) this.#finish(connectionId, reading.backfillRows);
-      else this.#progress(reading.backfillRows, Math.max(reading.backfillExpected ?? 0, reading.backfillRows));
+      else if (reading.backfillExpected)
+        this.#progress(reading.backfillRows, Math.max(reading.backfillExpected, reading.backfillRows));
     }
   }
 

@@ -15,15 +15,21 @@ export class ConfigInvalid extends Error {
 /** Declares the settings of one module, next to their user; .env.example and docs/reference/config.md are generated from it. */
 export const defineConfig = <const D extends ConfigDeclaration>(declaration: D): D => declaration;
 
-/** Reads all settings at once; an empty variable counts as unset. Throws ConfigInvalid naming everything that is wrong. */
+/**
+ * Reads all settings at once; an empty variable counts as unset. `rules` between settings are asked even when single values are wrong (those
+ * are undefined then), so that everything is told in one go. Throws ConfigInvalid naming everything that is wrong.
+ */
 export const readConfig = <D extends ConfigDeclaration>(
   declaration: D,
   env: Readonly<Record<string, string | undefined>>,
+  rules: (values: Partial<ConfigValues<D>>) => readonly string[] = () => [],
 ): ConfigValues<D> => {
   const problems: string[] = [];
-  const values = Object.entries(declaration).map(([name, setting]) => [name, readOne(name, setting, env[name], problems)]);
+  const entries = Object.entries(declaration).map(([name, setting]) => [name, readOne(name, setting, env[name], problems)]);
+  const values = Object.fromEntries(entries) as ConfigValues<D>;
+  problems.push(...rules(values));
   if (problems.length > 0) throw new ConfigInvalid(problems);
-  return Object.fromEntries(values) as ConfigValues<D>;
+  return values;
 };
 
 const readOne = (name: string, setting: Setting<unknown>, raw: string | undefined, problems: string[]): unknown => {

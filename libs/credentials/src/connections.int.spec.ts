@@ -31,9 +31,10 @@ describe('Connections', () => {
     expect((await connections.all())[0]?.pausedAt).toBeNull();
   });
 
-  it('a demo connection is live at once', async () => {
-    const connections = new Connections(db.pool, masterKey);
-    await connections.save({ id: 'demo', locationId: 'demo-location', sendxTeam: 'demo-team', demo: true }, secrets);
-    expect((await connections.all()).find((connection) => connection.id === 'demo')?.liveAt).toBeInstanceOf(Date);
+  it('a demo connection is live at once, and never seen beside real ones', async () => {
+    const demo = new Connections(db.pool, masterKey, 'demo');
+    await demo.save({ id: 'demo', locationId: 'demo-location', sendxTeam: 'demo-team', demo: true }, secrets);
+    expect((await demo.all()).map(({ id, liveAt }) => [id, liveAt !== null])).toEqual([['demo', true]]);
+    expect((await new Connections(db.pool, masterKey).all()).map(({ id }) => id)).not.toContain('demo');
   });
 });

@@ -36,11 +36,14 @@ export class Connections {
   constructor(
     private readonly pool: Pool,
     private readonly masterKey: MasterKey,
+    /** The demo's connection is never used with real vendors, nor the other way round, though both may be in one database. */
+    private readonly kind: 'demo' | 'real' = 'real',
   ) {}
 
   async all(on: Queryable = this.pool): Promise<Connection[]> {
     const { rows } = await on.query<Row>(
-      'select id, location_id, sendx_team, demo, live_at, paused_at from platform.connections order by id',
+      'select id, location_id, sendx_team, demo, live_at, paused_at from platform.connections where demo = $1 order by id',
+      [this.kind === 'demo'],
     );
     return rows.map(fromRow);
   }

@@ -9,7 +9,10 @@ import { topics } from './topics.js';
 export interface MessagingHarness {
   readonly store: EventStore;
   /** Starts one process with this controller; `partitions` shares per topic. */
-  start(controller: Type, options?: { partitions?: number }): Promise<{ stop(): Promise<void>; releaseHolds(): Promise<number> }>;
+  start(
+    controller: Type,
+    options?: { partitions?: number },
+  ): Promise<{ stop(): Promise<void>; releaseHolds(): Promise<number>; redrive(group: string, messageId: string): Promise<string> }>;
   parked(): Promise<readonly { messageId: string; code: string }[]>;
 }
 
@@ -142,7 +145,26 @@ export const messagingContract = (
     await eventually(async () => (await handledBy(group, grace)).length === 3);
     await running.stop();
     expect(await handledBy(group, grace)).toEqual([1, 3, 4]);
-    expect(await harness().parked()).toEqual([expect.objectContaining({ code: 'UNREADABLE' })]);
+    expect(await harness().parked()).toContainEqual(expect.objectContaining({ code: 'UNREADABLE' }));
+  });
+
+  it('sends a parked message through again on request, once', async () => {
+    const group = newGroup();
+    const grace = `grace-${group}`;
+    let readable = false;
+    await append(grace, 1, 2);
+    const react: React = (message) =>
+      message.key.includes(grace) && n(message) === 1 && !readable ? { kind: 'park', code: 'UNREADABLE', reason: 'not yet' } : done;
+    const running = await harness().start(consumer(group, react));
+    await eventually(async () => (await handledBy(group, grace)).length === 1);
+    const { rows } = await query('select message_id from messaging.parked where consumer_group = $1', [group]);
+    const messageId = String(rows[0]?.['message_id']);
+    expect(await running.redrive(group, messageId)).toBe('parked-again');
+    readable = true;
+    expect(await running.redrive(group, messageId)).toBe('done');
+    expect(await running.redrive(group, messageId)).toBe('not-parked');
+    await running.stop();
+    expect(await handledBy(group, grace)).toEqual([2, 1]);
   });
 
   it('sets aside the one message whose handling always fails; the others of its batch are done', async () => {

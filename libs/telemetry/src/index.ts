@@ -2,6 +2,7 @@ export { attributes } from './attributes.js';
 export { createLogger } from './logger.js';
 export type { Logger } from './logger.js';
 export { counter, gauge, histogram } from './metrics.js';
+export { nestLogger } from './nest-logger.js';
 export { OperationsModule } from './operations.controller.js';
 export { Readiness } from './readiness.js';
 export { startTelemetry, telemetryConfig } from './telemetry.js';

@@ -35,10 +35,9 @@ describe('bad input', () => {
       timestamp: new Date().toISOString(),
     });
     expect(await answer.body.json()).toMatchObject({ status: 200 });
-    await eventually(
-      async () => expect(JSON.stringify(await getJson(`${world.sync.consoleUrl}/api/parked`))).toContain('LOCATION_UNKNOWN') === undefined,
-      { timeoutMs: 20_000 },
-    );
+    await eventually(async () => JSON.stringify(await getJson(`${world.sync.consoleUrl}/api/parked`)).includes('LOCATION_UNKNOWN'), {
+      timeoutMs: 20_000,
+    });
   });
 
   it('a contact that SendX rejects fails alone, with the vendor’s words, and heals with the next edit', async () => {
@@ -89,5 +88,6 @@ describe('bad configuration', () => {
     expect(stderr).toMatch(/INGEST_PORT/);
     expect(stderr).toMatch(/SYNC_GO_LIVE/);
     expect(stderr).toMatch(/DATABASE_URL/);
+    expect(stderr).toMatch(/GHL_PRIVATE_TOKEN and SENDX_API_KEY not set/);
   });
 });

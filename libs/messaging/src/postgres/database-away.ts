@@ -1,8 +1,11 @@
 import { errorCode } from '@sync/database';
 
 const systemCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND']);
-/** SQLSTATE classes: 08 connection, 57 operator intervention (shutdown, crash recovery), 53 out of resources, 40 deadlock or serialisation. */
-const passingStates = /^(08|57|53|40)/;
+/**
+ * SQLSTATE classes: 08 connection, 57 operator intervention (shutdown, crash recovery), 53 out of resources, 40 deadlock or serialisation; and a
+ * function, table or column that is not there: this build and the database do not fit (a rolling upgrade), which no message can help.
+ */
+const passingStates = /^(08|57|53|40|42883$|42P01$|42703$)/;
 
 /** True for a failure that says nothing about the messages: the same batch may well succeed in a moment. */
 export const isPassing = (error: unknown): boolean => {

@@ -25,7 +25,11 @@ describe('the Postgres transport', () => {
     class Process {}
     const app = await NestFactory.createMicroservice<MicroserviceOptions>(Process, { strategy, logger: false });
     await app.listen();
-    return { stop: () => app.close(), releaseHolds: () => strategy.releaseHolds() };
+    return {
+      stop: () => app.close(),
+      releaseHolds: () => strategy.releaseHolds(),
+      redrive: (group: string, id: string) => strategy.redrive(group, id),
+    };
   };
 
   beforeAll(async () => {

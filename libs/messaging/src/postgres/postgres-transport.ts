@@ -8,6 +8,7 @@ import type { EventStore, ReceiptLog } from '@sync/event-store';
 import type { Pool } from '@sync/database';
 import type { Logger } from '@sync/telemetry';
 import type { WakeUps } from '../wake-ups.js';
+import { redriveParked, type RedriveOutcome } from './redrive-parked.js';
 import { releaseHolds } from './release-holds.js';
 
 export interface PostgresTransportOptions {
@@ -79,6 +80,23 @@ export class PostgresTransport extends Server implements CustomTransportStrategy
       released += await releaseHolds({ ...this.#platform, group, topic, deliver: (batch) => deliver(handler, topic, batch) });
     }
     return released;
+  }
+
+  /** Sends one parked message through its handler again. Throws what the handler throws; the message then stays parked. */
+  async redrive(group: string, messageId: string): Promise<RedriveOutcome> {
+    const handlers = new Map(
+      this.#subscriptions.filter((subscription) => subscription.group === group).map(({ topic, handler }) => [topic, handler]),
+    );
+    return redriveParked({
+      ...this.#platform,
+      group,
+      messageId,
+      deliver: (topic, batch) => {
+        const handler = handlers.get(topic);
+        if (!handler) throw new Error(`No handler of ${group} reads ${topic} in this process; redrive it where that service runs.`);
+        return deliver(handler, topic, batch);
+      },
+    });
   }
 
   on(): void {

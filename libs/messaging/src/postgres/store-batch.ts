@@ -15,6 +15,8 @@ export class StoreBatch implements Batch<unknown> {
   failure: unknown;
   /** True when a stream of this batch has to wait (again). */
   holds = false;
+  /** True when a message of this batch is set aside. */
+  parks = false;
 
   constructor(
     readonly items: readonly Message<unknown>[],
@@ -39,6 +41,7 @@ export class StoreBatch implements Batch<unknown> {
         }
         refuseOvertaking(this.items, settlements);
         this.holds = settlements.some(({ kind }) => kind === 'hold');
+        this.parks = settlements.some(({ kind }) => kind === 'park');
         await setAside(tx.client, this.group, this.items, settlements);
         await this.finish(tx.client);
         return settlements;

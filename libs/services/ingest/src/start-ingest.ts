@@ -1,5 +1,6 @@
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { nestLogger } from '@sync/telemetry';
 import { IngestModule, type IngestOptions } from './ingest.module.js';
 
 const BODY_LIMIT = 1024 * 1024;
@@ -18,7 +19,7 @@ export const startIngest = async (options: IngestOptions & { readonly host: stri
   const adapter = new FastifyAdapter({ bodyLimit: BODY_LIMIT, keepAliveTimeout: 72_000, forceCloseConnections: 'idle' });
   const app = await NestFactory.create<NestFastifyApplication>(IngestModule.with(options), adapter, {
     bodyParser: false,
-    logger: ['error', 'warn'],
+    logger: nestLogger(options.logger),
   });
   const fastify = adapter.getInstance();
   // The signature covers the exact bytes, so nobody parses the body before it was checked, whatever its content type says.
