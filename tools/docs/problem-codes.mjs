@@ -15,7 +15,7 @@ const places = [
   /\bApiProblem\(\s*'([\w-]+)'/g,
   /\bunreadable\(\s*\w+,\s*'([\w-]+)'/g,
   /\breject\(\w+,\s*\w+,\s*'([\w-]+)'/g,
-  /#exclude\((?:[^'()]*\?\?\s*)?'([\w-]+)'/g,
+  /\bexclude\(\s*(?:[^'()]*\?\?\s*)?'([\w-]+)'/g,
   /\bskipCodes = \[([^\]]*)\]/g,
 ];
 

@@ -11,18 +11,26 @@ const groups = [
   ['Going live', 'Whether and how SendX is written to.', /^(SYNC_|SENDX_LANES|SENDX_IDENTIFY|SENDX_REQUESTS)/],
   ['Storage', 'Where everything is kept.', /^(DATA_DIR|DATABASE_URL|MASTER_KEY)$/],
   ['Webhooks', 'The door that GHL knocks at.', /^(INGEST_|GHL_WEBHOOK_)/],
-  ['Console', 'The page and its API.', /^CONSOLE_/],
+  ['Console', 'The page and its API.', /^CONSOLE_(?!URL$)/],
   [
     'Reading GHL',
     'The first reading, polling, and contacts that are read whole.',
     /^(GHL_SEARCH|GHL_POLL|GHL_REFERENCES|GHL_READS|BACKFILL_)/,
   ],
+  ['Command line', 'Of `npx sync`; it also reads CONSOLE_TOKEN, DATA_DIR and DATABASE_URL.', /^CONSOLE_URL$/],
   ['Vendors', 'Where the two APIs are.', /^(GHL|SENDX)_API_URL$/],
   ['Seeing', 'Logs and traces.', /^(LOG_|OTEL_)/],
   ['Demo', 'The two simulators; without meaning when an account is set.', /^(GHL|SENDX)_SIM_/],
 ];
 
-export const loadSettings = async () => (await importBuilt('apps/all-in-one/dist/settings.js')).settings;
+/** Of the process, and of the command line where it has its own. */
+export const loadSettings = async () => {
+  const [{ settings }, { cliConfig }] = await Promise.all([
+    importBuilt('apps/all-in-one/dist/settings.js'),
+    importBuilt('apps/cli/dist/cli.config.js'),
+  ]);
+  return { ...cliConfig, ...settings };
+};
 
 const grouped = (settings) => {
   const names = Object.keys(settings);
@@ -61,7 +69,7 @@ export const renderConfig = (settings) => {
   });
   return [
     '# Configuration',
-    'Environment variables of the all-in-one process. An empty variable counts as unset. A process with a value it cannot use stops at once and names\neverything that is wrong ([CONFIG_INVALID](../problems/CONFIG_INVALID.md)). Nothing reads a `.env` file by itself: `node --env-file=.env apps/all-in-one/dist/main.js` does.',
+    'Environment variables of the all-in-one process and of `npx sync`. An empty variable counts as unset. A process with a value it cannot use stops at once and names\neverything that is wrong ([CONFIG_INVALID](../problems/CONFIG_INVALID.md)). Nothing reads a `.env` file by itself: `node --env-file=.env apps/all-in-one/dist/main.js` does.',
     ...sections,
   ].join('\n\n');
 };

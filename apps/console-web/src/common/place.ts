@@ -28,12 +28,25 @@ export const linkTo = (place: Place): string => {
 
 /** Reads a link; one that says nothing known leads to the overview. */
 export const placeOf = (hash: string): Place => {
-  const [at, connection, third, fourth] = hash.replace(/^#\//, '').split('/').map(decodeURIComponent);
-  if (at === 'parked') return { at };
-  if (at === 'dry-run' && connection) return { at, connection };
-  if (at === 'person' && connection && third) return { at, connection, contactId: third };
-  if (at === 'people' && connection && isState(third)) return { at, connection, state: third, reason: fourth ?? null };
-  return { at: 'overview' };
+  const [at = '', ...words] = hash.replace(/^#\//, '').split('/').map(decoded);
+  return readers[at]?.(words) ?? { at: 'overview' };
+};
+
+/** By the first word of the link; undefined when the others do not fit. */
+const readers: Readonly<Record<string, (words: readonly string[]) => Place | undefined>> = {
+  parked: () => ({ at: 'parked' }),
+  'dry-run': ([connection]) => (connection ? { at: 'dry-run', connection } : undefined),
+  person: ([connection, contactId]) => (connection && contactId ? { at: 'person', connection, contactId } : undefined),
+  people: ([connection, state, reason = null]) => (connection && isState(state) ? { at: 'people', connection, state, reason } : undefined),
+};
+
+/** A link that somebody typed may be broken. */
+const decoded = (word: string): string => {
+  try {
+    return decodeURIComponent(word);
+  } catch {
+    return word;
+  }
 };
 
 const isState = (word: string | undefined): word is ContactState => ['in-sync', 'waiting', 'failing', 'excluded'].includes(word ?? '');

@@ -26,7 +26,7 @@ export const backfill = z.object({
 });
 export type BackfillProgress = z.output<typeof backfill>;
 
-/** When everybody will be read and pushed, and how much of today's GHL calls will be used by then (0 to 1; null: no daily limit known). */
+/** When everybody will be read and pushed, and how much of today's GHL calls will be used by then (0 to 1; null: everybody is read, or no daily limit is known). */
 export const forecast = z.object({ doneAt: time, shareOfDay: z.number().nullable(), sentence: z.string() });
 export type Forecast = z.output<typeof forecast>;
 
@@ -53,8 +53,8 @@ export const overviewConnection = connectionState.extend({
   backfill: backfill.nullable(),
   forecast: forecast.nullable(),
   budgets: z.array(budget),
-  /** All pushes of this connection are stopped: a key that SendX refuses, a plan that is used up. */
-  circuit: z.object({ reason, detail: z.string(), openedAt: time, nextTryAt: time }).nullable(),
+  /** What is stopped for the whole connection: a key that is refused, a plan that is used up. */
+  stopped: z.array(z.object({ what: z.enum(['pushes', 'reading']), reason, detail: z.string(), openedAt: time, nextTryAt: time })),
 });
 export type OverviewConnection = z.output<typeof overviewConnection>;
 
@@ -63,7 +63,7 @@ export const overview = z.object({
   connections: z.array(overviewConnection),
   /** Messages that nobody could read; `more`: there are more than were counted. */
   parked: z.object({ count: z.number().int(), more: z.boolean() }),
-  /** How old the oldest message is that a service has not handled yet; 0 when all are up to date. */
-  lag: z.object({ seconds: z.number(), group: z.string().nullable(), topic: z.string().nullable() }),
+  /** How old the oldest message is that a service has not handled yet; 0 when all are up to date, null while that is not known. */
+  lag: z.object({ seconds: z.number().nullable(), group: z.string().nullable(), topic: z.string().nullable() }),
 });
 export type Overview = z.output<typeof overview>;

@@ -132,7 +132,7 @@ describe('the console', () => {
       failing: [{ reason: { code: 'SENDX_REJECTED', title: 'SendX refused a value' }, count: 1 }],
       oldestWaitingAt: null,
       backfill: { read: 200, expected: 1_200, finishedAt: null },
-      circuit: null,
+      stopped: [],
     });
     expect(found.excluded.map(({ reason, count }) => [reason.code, count]).sort()).toEqual([
       ['no-email', 1],
@@ -242,7 +242,7 @@ describe('the console', () => {
   it('shows what nobody could read', async () => {
     await db.pool.query(
       `insert into messaging.parked (consumer_group, topic, message_id, message_key, stream, version, code, reason)
-       values ('contact-sync', 'ghl.contact-receipts', 'ghl-odd', 'loc_9/contact/con_4', 'receipt-ghl-odd', 1, 'UNREADABLE', 'No id.')`,
+       values ('contact-sync', 'ghl.contact-receipts', 'ghl-odd', 'loc_9/contact/con_4', 'receipt-ghl-odd', 1, 'RECEIPT_UNREADABLE', 'No id.')`,
     );
     expect((await get(routes.parked)).messages).toMatchObject([{ messageId: 'ghl-odd', reason: { title: 'Could not be read' } }]);
     expect((await get(routes.overview)).parked).toEqual({ count: 1, more: false });

@@ -30,13 +30,15 @@ export abstract class PreviewSource {
 
 export interface OpenCircuit {
   readonly connectionId: string;
+  /** Left out: pushes to SendX. `reading`: nothing is read from GHL. */
+  readonly stops?: 'pushes' | 'reading';
   readonly code: string;
   readonly detail: string;
   readonly openedAt: Date;
   readonly probeAt: Date;
 }
 
-/** Asks delivery which connections have all their pushes stopped. */
+/** Asks which connections have all their pushes (delivery knows), or all their reading (reconcile knows), stopped. */
 export abstract class CircuitSource {
   abstract circuits(): Promise<readonly OpenCircuit[]>;
 }

@@ -25,11 +25,11 @@ const words: Readonly<Record<string, Words>> = {
   // refused by SendX
   SENDX_BAD_REQUEST: {
     title: 'SendX did not accept the data',
-    nextStep: 'Read SendX’s answer below, correct the value in GHL; the next change is pushed again.',
+    nextStep: 'Read SendX’s answer, correct the value in GHL; the next change is pushed again.',
   },
   SENDX_REJECTED: {
     title: 'SendX refused a value',
-    nextStep: 'Read SendX’s answer below, correct the value in GHL; the next change is pushed again.',
+    nextStep: 'Read SendX’s answer, correct the value in GHL; the next change is pushed again.',
   },
   SENDX_CONFLICT: {
     title: 'SendX has a conflicting record',
@@ -48,10 +48,40 @@ const words: Readonly<Record<string, Words>> = {
     title: 'The SendX plan is used up',
     nextStep: 'Upgrade the plan, or wait for its next period. Nothing is lost meanwhile.',
   },
+  SENDX_THROTTLED: { title: 'SendX asks us to slow down', nextStep: 'Nothing to do: calls go on at a slower pace.' },
+  SENDX_UNKNOWN_PATH: { title: 'SendX was not found under its address', nextStep: 'Check SENDX_API_URL.' },
+  SENDX_REQUEST_INVALID: {
+    title: 'Not sent: SendX would not accept it',
+    nextStep: 'Read the detail, correct the value in GHL; the next change is pushed again.',
+  },
+  BUDGET_EXHAUSTED: { title: 'Today’s calls are used up', nextStep: 'Nothing to do: it goes on after the daily reset.' },
+  // GHL's answers
+  GHL_TOKEN_REJECTED: {
+    title: 'GHL refuses the token',
+    nextStep: 'Make a new private integration token, set GHL_PRIVATE_TOKEN and restart.',
+  },
+  GHL_WRONG_LOCATION: {
+    title: 'The token belongs to another location',
+    nextStep: 'Compare GHL_LOCATION_ID with the location of the token.',
+  },
+  GHL_FORBIDDEN: { title: 'GHL does not allow this', nextStep: 'Check the scopes of the token: contacts, locations and users, read-only.' },
+  GHL_CONTACT_GONE: { title: 'GHL has no such contact any more', nextStep: 'Nothing to do.' },
+  GHL_THROTTLED: { title: 'GHL asks us to slow down', nextStep: 'Nothing to do: calls go on at a slower pace.' },
+  MAPPING_INVALID: {
+    title: 'The field mapping has a mistake',
+    nextStep: 'Read the detail and correct the mapping; nothing is lost meanwhile.',
+  },
   // messages set aside
   HANDLER_FAILED: { title: 'Could not be handled', nextStep: 'Look for batch.failed with this trace id in the log, then report it.' },
-  CONNECTION_UNKNOWN: { title: 'Of a location that is not connected', nextStep: 'Connect the location, or stop its webhooks in GHL.' },
-  UNREADABLE: { title: 'Could not be read', nextStep: 'The record is fetched from GHL instead. Nothing is lost.' },
+  LOCATION_UNKNOWN: { title: 'Of a location that is not connected', nextStep: 'Connect the location, or stop its webhooks in GHL.' },
+  CONNECTION_UNKNOWN: { title: 'Of a connection that was removed', nextStep: 'Set the connection up again, or leave the message aside.' },
+  RECEIPT_UNREADABLE: {
+    title: 'Could not be read',
+    nextStep: 'When it names a record, that is fetched from GHL instead, so nobody is missed.',
+  },
+  RECEIPT_ERASED: { title: 'Its content is past its retention', nextStep: 'Nothing to do: what was learned from it stays.' },
+  RECEIPT_SOURCE_UNKNOWN: { title: 'Came by an unknown door', nextStep: 'A newer version stored it; finish the upgrade.' },
+  KEY_UNREADABLE: { title: 'Names no contact', nextStep: 'Report it: a message of ours has a key that it should not have.' },
   // of our own API
   'not-found': { title: 'There is nothing here', nextStep: 'Check the address.' },
   'connection-unknown': { title: 'No such connection', nextStep: 'Look up its id with: npx sync status' },

@@ -17,25 +17,14 @@ export const createBareTables = async (pool: Pool): Promise<void> => {
 
 const columns = `event_id, stream, version, topic, key, key_hash, key_id, type, schema_version, data, causation_id, ordinal, correlation_id, traceparent, actor, source, occurred_at`;
 
-const rowOf = ({ stream, topic, key, keyId, events: [event] }: StreamAppend, version: number): unknown[] => [
-  v7(),
-  stream,
-  version,
-  topic,
-  key,
-  7,
-  keyId,
-  event?.type,
-  event?.schemaVersion,
-  Buffer.from(JSON.stringify(event?.data)),
-  event?.causationId,
-  0,
-  event?.correlationId ?? null,
-  event?.traceparent ?? null,
-  event?.actor ?? null,
-  event?.source ?? null,
-  event?.occurredAt.toISOString(),
-];
+const rowOf = (append: StreamAppend, version: number): unknown[] => {
+  const [event] = append.events;
+  if (!event) throw new Error('The bench appends one event at a time.');
+  const { type, schemaVersion, data, causationId, correlationId, traceparent, actor, source, occurredAt } = event;
+  const payload = Buffer.from(JSON.stringify(data));
+  const said = [causationId, 0, correlationId, traceparent, actor, source, occurredAt.toISOString()];
+  return [v7(), append.stream, version, append.topic, append.key, 7, append.keyId, type, schemaVersion, payload, ...said];
+};
 
 export const insertOne = (pool: Pool, append: StreamAppend, version: number) =>
   pool.query({

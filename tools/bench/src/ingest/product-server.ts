@@ -35,7 +35,7 @@ export const startProduct = async (publicKey: string, store: { pool: Pool; url: 
 };
 
 const receiptsIn = async ({ pool, url }: { pool: Pool; url: string }): Promise<ReceiptLog> => {
-  const wakeUps = new WakeUps(async () => void (await pool.query(notifyStatement)), url);
+  const wakeUps = new WakeUps(() => pool.query(notifyStatement).then(() => undefined), url);
   const receipts = new PostgresReceiptLog(pool, new MasterKey(randomBytes(32)), { onAppended: () => wakeUps.announce() });
   await receipts.maintain(new Date());
   return receipts;

@@ -3,6 +3,8 @@ import type { World } from '@sync/e2e';
 export interface CallsMade {
   readonly identify: number;
   readonly all: number;
+  /** Of these, fields and tags made or listed: once per team, whoever is pushed. */
+  readonly vocabulary: number;
   readonly tooMany: number;
   /** `identify/bulk 400, contact 12`, most first. */
   readonly text: string;
@@ -20,6 +22,7 @@ export const sendxCalls = ({ sendx }: World, since = 0): CallsMade => {
   return {
     identify: calls.filter(({ path }) => path.includes('/identify')).length,
     all: calls.length,
+    vocabulary: calls.filter(({ path }) => /\/(customfield|tag|list)(\/|$)/.test(path)).length,
     tooMany: calls.filter(({ status }) => status === 429).length,
     text: ordered.map(([kind, count]) => `${kind} ${count}`).join(', '),
   };

@@ -50,8 +50,9 @@ const letter = ({ ghl }: World, turn: number): { headers: Record<string, string>
   const genuine = { type: 'ContactUpdate', locationId: ghl.locationId, id: `knock${turn % 7}`, webhookId: `knock-${turn}-${Date.now()}` };
   const texts = [JSON.stringify(genuine), JSON.stringify(genuine), 'not JSON', 'x'.repeat(1_100_000)];
   const body = Buffer.from(texts[kind] ?? '');
-  const signature = kind === 1 ? {} : { [ghlSignatureHeader]: ghl.world.signingKey.sign(body) };
-  return { headers: { 'content-type': 'application/json', ...signature }, body };
+  const headers: Record<string, string> = { 'content-type': 'application/json' };
+  if (kind !== 1) headers[ghlSignatureHeader] = ghl.world.signingKey.sign(body);
+  return { headers, body };
 };
 
 const untilReady = async (world: World, began: number): Promise<number> => {

@@ -29,14 +29,14 @@ export const OverviewScene = ({ overview }: { overview: Overview }) => (
 const ConnectionSection = ({ connection }: { connection: OverviewConnection }) => (
   <Stack component="section" gap="md" aria-label={`Connection ${connection.id}`}>
     <ConnectionBar connection={connection} />
-    {connection.circuit && (
-      <Alert color="red" title="All pushes are stopped" role="alert">
-        <ReasonText reason={connection.circuit.reason} detail={connection.circuit.detail} />
+    {connection.stopped.map(({ what, reason, detail, nextTryAt }) => (
+      <Alert key={what} color="red" title={what === 'pushes' ? 'All pushes are stopped' : 'Nothing is read from GHL'} role="alert">
+        <ReasonText reason={reason} detail={detail} />
         <Text size="sm" mt={4}>
-          Tried again at {timeText(connection.circuit.nextTryAt)}.
+          Tried again at {timeText(nextTryAt)}.
         </Text>
       </Alert>
-    )}
+    ))}
     <PeopleCards connection={connection} />
     <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md">
       <BackfillCard connection={connection} />
@@ -47,6 +47,15 @@ const ConnectionSection = ({ connection }: { connection: OverviewConnection }) =
 
 /** A few seconds behind is how a pipeline works. */
 const LATE_SECONDS = 10;
+
+const isLate = ({ seconds }: Overview['lag']): boolean => (seconds ?? 0) > LATE_SECONDS;
+
+const lagText = (lag: Overview['lag']): string => {
+  if (lag.seconds === null) return 'Looking…';
+  return isLate(lag)
+    ? `${lag.group ?? 'A service'} is ${durationText(lag.seconds)} behind on ${lag.topic ?? 'its messages'}.`
+    : 'Every service handles messages as they come.';
+};
 
 const Health = ({ overview: { parked, lag } }: { overview: Overview }) => (
   <SimpleGrid component="section" cols={{ base: 1, sm: 2 }} spacing="md" aria-label="Health">
@@ -67,10 +76,8 @@ const Health = ({ overview: { parked, lag } }: { overview: Overview }) => (
       <Title order={2} size="h5">
         Keeping up
       </Title>
-      <Text size="sm" c={lag.seconds > LATE_SECONDS ? undefined : 'dimmed'}>
-        {lag.seconds > LATE_SECONDS
-          ? `${lag.group ?? 'A service'} is ${durationText(lag.seconds)} behind on ${lag.topic ?? 'its messages'}.`
-          : 'Every service handles messages as they come.'}
+      <Text size="sm" c={isLate(lag) ? undefined : 'dimmed'}>
+        {lagText(lag)}
       </Text>
     </Card>
   </SimpleGrid>

@@ -1,4 +1,4 @@
-import { Anchor, Card, Group, SimpleGrid, Stack, Text } from '@mantine/core';
+import { Anchor, Card, Grid, Group, Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { ContactState, OverviewConnection, ReasonCount } from '@sync/contracts-console';
 import { linkTo } from '../../common/place.js';
@@ -8,9 +8,10 @@ import { agoText, numberText } from '../../common/words.js';
 /** How many people are in which state, and why. */
 export const PeopleCards = ({ connection }: { connection: OverviewConnection }) => {
   const { contacts, oldestWaitingAt } = connection;
-  const waits = oldestWaitingAt ? `The longest since ${agoText(oldestWaitingAt, Date.now())}` : states.waiting.about;
+  const longest = oldestWaitingAt ? `The longest since ${agoText(oldestWaitingAt, Date.now())}` : states.waiting.about;
+  const waits = contacts.waiting === 0 ? 'Nobody waits' : longest;
   return (
-    <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }} spacing="md">
+    <Grid gap="md">
       <Count state="in-sync" count={contacts.inSync}>
         <Note>{states['in-sync'].about}</Note>
       </Count>
@@ -24,29 +25,32 @@ export const PeopleCards = ({ connection }: { connection: OverviewConnection }) 
       <Count state="failing" count={contacts.failing}>
         <Reasons connection={connection.id} state="failing" counts={connection.failing} />
       </Count>
-    </SimpleGrid>
+    </Grid>
   );
 };
 
 const Count = ({ state, count, children }: { state: ContactState; count: number; children: ReactNode }) => {
   const { words, color } = states[state];
+  const explained = state === 'excluded' || state === 'failing';
   const isAlarm = state === 'failing' && count > 0;
   return (
-    <Card withBorder component="section" aria-label={`${words}: ${count}`}>
-      <Group gap={8} wrap="nowrap">
-        <span
-          aria-hidden
-          style={{ width: 10, height: 10, borderRadius: 5, flexShrink: 0, background: `var(--mantine-color-${color}-filled)` }}
-        />
-        <Text size="sm" fw={600}>
-          {words}
+    <Grid.Col span={explained ? { base: 12, xs: 6, md: 3 } : { base: 6, md: 3 }}>
+      <Card withBorder component="section" h="100%" aria-label={`${words}: ${count}`}>
+        <Group gap={8} wrap="nowrap">
+          <span
+            aria-hidden
+            style={{ width: 10, height: 10, borderRadius: 5, flexShrink: 0, background: `var(--mantine-color-${color}-6)` }}
+          />
+          <Text size="sm" fw={600}>
+            {words}
+          </Text>
+        </Group>
+        <Text fz={34} fw={700} lh={1.2} c={isAlarm ? 'var(--mantine-color-red-text)' : undefined}>
+          {numberText(count)}
         </Text>
-      </Group>
-      <Text fz={34} fw={700} lh={1.2} c={isAlarm ? 'var(--mantine-color-red-text)' : undefined}>
-        {numberText(count)}
-      </Text>
-      {children}
-    </Card>
+        {children}
+      </Card>
+    </Grid.Col>
   );
 };
 

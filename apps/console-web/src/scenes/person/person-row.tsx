@@ -5,7 +5,7 @@ import { StateBadge } from '../../common/state-badge.js';
 type Person = ContactsAnswer['contacts'][number];
 
 /** One person in a list: who, in which state, and why. */
-export const PersonRow = ({ person }: { person: Person }) => {
+export const PersonRow = ({ person, withState = true }: { person: Person; withState?: boolean }) => {
   const earlier = person.matched !== null && person.matched !== person.email;
   return (
     <Group justify="space-between" wrap="nowrap" gap="sm">
@@ -18,7 +18,7 @@ export const PersonRow = ({ person }: { person: Person }) => {
           {earlier && ` (earlier: ${person.matched ?? ''})`}
         </Text>
       </Stack>
-      <StateBadge state={person.state} />
+      {withState && <StateBadge state={person.state} />}
     </Group>
   );
 };

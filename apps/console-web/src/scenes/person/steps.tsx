@@ -16,12 +16,18 @@ const kinds: Readonly<Record<StepKind, { readonly words: string; readonly color:
 export const Steps = ({ steps }: { steps: readonly TimelineStep[] }) => (
   <Timeline active={steps.length} bulletSize={14} lineWidth={2}>
     {steps.map((step) => (
-      <Timeline.Item key={step.id} color={step.reason ? 'orange' : kinds[step.kind].color}>
+      <Timeline.Item key={step.id} color={colorOf(step)}>
         <Step step={step} />
       </Timeline.Item>
     ))}
   </Timeline>
 );
+
+/** Being left out is how it should be; being refused is not. */
+const colorOf = ({ kind, type, reason }: TimelineStep): string => {
+  if (!reason) return kinds[kind].color;
+  return type === 'ContactPushRejected' ? 'red' : 'gray';
+};
 
 const Step = ({ step }: { step: TimelineStep }) => (
   <Stack gap={6}>
@@ -38,7 +44,7 @@ const Step = ({ step }: { step: TimelineStep }) => (
       {step.traceId && <Trace id={step.traceId} />}
     </Group>
     {step.reason ? (
-      <Alert color="orange" p="xs">
+      <Alert color={colorOf(step)} p="xs">
         <ReasonText reason={step.reason} detail={step.detail} />
       </Alert>
     ) : (
@@ -73,11 +79,11 @@ const Values = ({ values }: { values: readonly ValueChange[] }) => {
   const shown = all ? values : values.slice(0, FEW);
   return (
     <Stack gap={4} align="flex-start">
-      <Table withRowBorders={false} verticalSpacing={2} horizontalSpacing="xs" w="auto" fz="sm">
+      <Table withRowBorders={false} verticalSpacing={2} horizontalSpacing={0} w="auto" fz="sm">
         <Table.Tbody>
           {shown.map((value) => (
             <Table.Tr key={value.name}>
-              <Table.Th scope="row" fw={400} c="dimmed" style={{ verticalAlign: 'top', overflowWrap: 'anywhere' }}>
+              <Table.Th scope="row" fw={400} c="dimmed" pr="md" miw={96} style={{ verticalAlign: 'top', overflowWrap: 'anywhere' }}>
                 {value.name}
               </Table.Th>
               <Table.Td style={{ overflowWrap: 'anywhere' }}>

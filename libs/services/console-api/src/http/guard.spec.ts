@@ -62,7 +62,7 @@ describe('the doors of the console', () => {
 
   it('let nobody change anything by a form, or from a page of another site', async () => {
     const backend = new ConsoleBackend();
-    backend.open(onlyConnections as ConsolePlatform);
+    backend.open(onlyConnections);
     const port = await start({ backend });
     const post = (headers: object) => ask(port, '/api/pause', { method: 'POST', headers });
     expect(await post({})).toMatchObject({ status: 403, code: 'forbidden-origin' });
@@ -86,7 +86,7 @@ describe('the doors of the console', () => {
 
   it('serve the page with what it may do, and say so when it is not built', async () => {
     const backend = new ConsoleBackend();
-    backend.open(onlyConnections as ConsolePlatform);
+    backend.open(onlyConnections);
     const port = await start({ backend, staticDir: join(staticDir, 'missing') });
     expect(await ask(port, '/')).toMatchObject({ status: 503, text: expect.stringContaining('not built yet') });
 

@@ -10,7 +10,14 @@ const people = Array.from({ length: 40 }, (_, index) => `con_${index}`);
 
 /** Three streams per person; who has an even number ends in sync, the others wait. */
 const streams: readonly ((contactId: string, version: number) => ContactFact)[] = [
-  (contactId, version) => ({ kind: 'contact', version, names: { firstName: `${contactId} v${version}` }, at, traceId: null }),
+  (contactId, version) => ({
+    kind: 'contact',
+    version,
+    names: { firstName: `${contactId} v${version}` },
+    changedAt: at,
+    at,
+    traceId: null,
+  }),
   (contactId, version) => ({
     kind: 'slice',
     version,

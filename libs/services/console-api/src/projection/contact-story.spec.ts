@@ -4,7 +4,14 @@ import { displayName, standingOf, tell, type ContactFact, type ContactStory } fr
 const at = (minute: number): string => new Date(Date.UTC(2025, 2, 1, 9, minute)).toISOString();
 const traceId = null;
 
-const renamed = (version: number, names: object): ContactFact => ({ kind: 'contact', version, names, at: at(version), traceId });
+const renamed = (version: number, names: object): ContactFact => ({
+  kind: 'contact',
+  version,
+  names,
+  changedAt: at(version),
+  at: at(version),
+  traceId,
+});
 const slice = (version: number, change: Partial<Extract<ContactFact, { kind: 'slice' }>> = {}): ContactFact => ({
   kind: 'slice',
   version,

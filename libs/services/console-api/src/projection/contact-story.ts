@@ -1,4 +1,4 @@
-/** What the console remembers of one contact, per source; each part is replaced by a newer version of itself only. Times are ISO 8601. */
+/** What the console remembers of one contact, per source; each part is replaced by a newer version of itself only. Times are ISO 8601; `at` is when we recorded it. */
 export interface ContactStory {
   readonly contact?: ContactPart;
   readonly slice?: SlicePart;
@@ -15,6 +15,8 @@ export interface Names {
 interface ContactPart {
   readonly version: number;
   readonly names: Names;
+  /** When it changed in the CRM; a backfill brings changes of years ago. */
+  readonly changedAt: string;
   readonly at: string;
   readonly traceId: string | null;
 }

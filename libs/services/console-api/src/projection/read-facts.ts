@@ -58,11 +58,16 @@ const laterOne: Decoded<never> = { kind: 'unknown-event', reason: 'unknown-type'
 
 const common = (message: Message<unknown>) => ({
   version: message.version,
-  at: message.occurredAt.toISOString(),
+  at: message.recordedAt.toISOString(),
   traceId: traceIdOf(message.traceparent),
 });
 
-const contactFact = (message: Message<unknown>, names: Names): ContactFact => ({ kind: 'contact', names, ...common(message) });
+const contactFact = (message: Message<unknown>, names: Names): ContactFact => ({
+  kind: 'contact',
+  names,
+  changedAt: message.occurredAt.toISOString(),
+  ...common(message),
+});
 
 const namesOf = (event: ContactEvent): Names => {
   if (event.type === 'ContactRegistered') {

@@ -83,11 +83,7 @@ type Progress = Pick<ContactSummary, 'optedOut' | 'deleted' | 'sliceVersion' | '
 const progressOf = ({ contact, slice, pushed }: ContactStory): Progress => ({
   ...(slice ? { optedOut: slice.optOut, deleted: slice.deleted, sliceVersion: slice.version } : noSlice),
   pushedVersion: pushed?.sliceVersion ?? null,
-  lastChangeAt:
-    [contact, slice]
-      .flatMap((part) => (part ? [part.at] : []))
-      .sort()
-      .at(-1) ?? null,
+  lastChangeAt: contact?.changedAt ?? slice?.at ?? null,
   lastPushAt: pushed?.at ?? null,
 });
 

@@ -44,6 +44,11 @@ describe('the forecast', () => {
     expect(forecastOf({ ...asked, pushes: false, backfill: { ...backfill, finishedAt: now.toISOString() } })).toBeNull();
   });
 
+  it('says nothing of GHL calls once everybody is read', () => {
+    const pushing = { ...asked, backfill: { ...backfill, read: 100_000, finishedAt: now.toISOString() } };
+    expect(forecastOf(pushing)).toMatchObject({ shareOfDay: null, sentence: 'Done about 09:01.' });
+  });
+
   it('warns when the day is too short', () => {
     expect(forecastOf({ ...asked, ghl: { ...budget, dailyUsed: 199_900 } })?.sentence).toContain('goes on after the daily reset');
   });

@@ -20,19 +20,25 @@ interface Known {
 /** When everybody will be read, and pushed if pushes are allowed; null when nothing is under way, or too little was seen to tell. */
 export const forecastOf = ({ now, backfill, waiting, pushes, ghl, sendx, timeZone }: Known): Forecast | null => {
   if (!backfill || (backfill.finishedAt && (!pushes || waiting === 0))) return null;
-  const toRead = backfill.finishedAt ? 0 : Math.max(backfill.expected - backfill.read, 0);
-  const readSeconds = toRead === 0 ? 0 : backfill.ratePerSecond ? toRead / backfill.ratePerSecond : null;
+  const toRead = leftToRead(backfill);
+  const readSeconds = toRead === 0 ? 0 : secondsFor(toRead, backfill.ratePerSecond);
   if (readSeconds === null) return null;
   const calls = pushes ? Math.ceil((waiting + toRead) / PEOPLE_PER_CALL) : 0;
   const pushSeconds = calls / Math.max(sendx.ratePerSecond, 0.1);
   const doneAt = new Date(now.getTime() + Math.max(readSeconds, pushSeconds) * 1_000);
-  const shareOfDay = shareWith(ghl, toRead, backfill.pageRows);
+  const shareOfDay = toRead === 0 ? null : shareWith(ghl, toRead, backfill.pageRows);
   return { doneAt: doneAt.toISOString(), shareOfDay, sentence: sentenceOf(now, doneAt, shareOfDay, timeZone) };
 };
 
-/** When the reading alone will be done; null while that cannot be told. */
-export const readingEnds = (now: Date, { finishedAt, expected, read, ratePerSecond }: BackfillStory): Date | null =>
-  finishedAt || !ratePerSecond ? null : new Date(now.getTime() + (Math.max(expected - read, 0) / ratePerSecond) * 1_000);
+/** When the reading alone will be done; null while that cannot be told, or when it is over. */
+export const readingEnds = (now: Date, backfill: BackfillStory): Date | null => {
+  const seconds = secondsFor(leftToRead(backfill), backfill.ratePerSecond);
+  return backfill.finishedAt || seconds === null ? null : new Date(now.getTime() + seconds * 1_000);
+};
+
+const leftToRead = ({ finishedAt, expected, read }: BackfillStory): number => (finishedAt ? 0 : Math.max(expected - read, 0));
+
+const secondsFor = (rows: number, ratePerSecond: number | null): number | null => (ratePerSecond ? rows / ratePerSecond : null);
 
 const shareWith = ({ dailyMax, dailyUsed }: BudgetStatus, toRead: number, pageRows: number): number | null =>
   dailyMax === null || dailyUsed === null ? null : (dailyUsed + Math.ceil(toRead / Math.max(pageRows, 1))) / dailyMax;
@@ -49,5 +55,5 @@ const sentenceOf = (now: Date, doneAt: Date, share: number | null, timeZone: str
   const done = `Done about ${clock.format(doneAt)}`;
   if (share === null) return `${done}.`;
   if (share > 1) return `${done}; it needs more GHL calls than today has left, so it goes on after the daily reset.`;
-  return `${done}; by then ${Math.max(Math.round(share * 100), share > 0 ? 1 : 0)} % of today’s GHL calls are used.`;
+  return `${done}; by then ${share < 0.005 ? 'less than 1' : Math.round(share * 100)} % of today’s GHL calls are used.`;
 };

@@ -2,9 +2,9 @@ import type { Pool } from '@sync/database';
 import type { Checkpoint, EventStore, ReceiptLog } from '@sync/event-store';
 import { isReceiptTopic } from '@sync/messaging';
 
-/** The service that is furthest behind; `seconds` is the age of the oldest message it has not handled, 0 when nobody is behind. */
+/** The service that is furthest behind; `seconds` is the age of the oldest message it has not handled, 0 when nobody is behind, null while that is not known. */
 export interface Lag {
-  readonly seconds: number;
+  readonly seconds: number | null;
   readonly group: string | null;
   readonly topic: string | null;
 }
@@ -28,6 +28,7 @@ interface Row {
 }
 
 const FRESH_MS = 2_000;
+const unknown: Lag = { seconds: null, group: null, topic: null };
 
 /**
  * How far behind is the slowest service right now? Asks the log for the oldest message after each checkpoint. A checkpoint stays where its
@@ -35,7 +36,9 @@ const FRESH_MS = 2_000;
  */
 export class LagWatch {
   readonly #empty = new Map<string, Checkpoint>();
-  #last: { readonly at: number; readonly lag: Promise<Lag> } | undefined;
+  #lag: Lag = unknown;
+  #lookedAt = -Infinity;
+  #looking = false;
 
   constructor(
     private readonly pool: Pool,
@@ -43,20 +46,23 @@ export class LagWatch {
     private readonly receipts: ReceiptLog,
   ) {}
 
-  /** At most two seconds old. */
-  lag(now: Date): Promise<Lag> {
-    if (!this.#last || now.getTime() - this.#last.at > FRESH_MS) {
-      const lag = this.#look(now);
-      this.#last = { at: now.getTime(), lag };
-      lag.catch(() => {
-        this.#last = undefined;
-      });
+  /** What was found at the last look; starts another when that was over two seconds ago. Nobody waits for it: the first look at a long log takes a while. */
+  lag(now: Date): Lag {
+    if (!this.#looking && now.getTime() - this.#lookedAt > FRESH_MS) {
+      this.#looking = true;
+      void this.#look(now)
+        .catch(() => unknown)
+        .then((lag) => {
+          this.#lag = lag;
+          this.#lookedAt = now.getTime();
+          this.#looking = false;
+        });
     }
-    return this.#last.lag;
+    return this.#lag;
   }
 
   async #look(now: Date): Promise<Lag> {
-    let worst: Lag = { seconds: 0, group: null, topic: null };
+    let worst = { ...unknown, seconds: 0 } as Lag & { seconds: number };
     for (const reader of await this.#readers()) {
       const oldest = await this.#oldestUnread(reader);
       const seconds = oldest ? Math.max((now.getTime() - oldest.getTime()) / 1_000, 0) : 0;

@@ -12,30 +12,28 @@ const MOST_PARKED = 100;
 
 /** How every connection stands. The page asks every two seconds: nothing here grows with the number of contacts. */
 export const overviewOf = async (platform: OpenPlatform, now: Date): Promise<Overview> => {
-  const [connections, counts, oldest, backfills, circuits, parked, lag] = await Promise.all([
+  const [connections, counts, oldest, backfills, circuits, parked] = await Promise.all([
     connectionsOf(platform),
     readCounts(platform),
     readOldest(platform),
     readBackfills(platform),
     platform.circuits.circuits(),
     listParked(platform.pool, MOST_PARKED + 1),
-    platform.lag.lag(now),
   ]);
   return {
     at: now.toISOString(),
     connections: await Promise.all(
-      connections.map((connection) => {
-        const circuit = circuits.find(({ connectionId }) => connectionId === connection.id) ?? null;
-        return overviewConnectionOf(platform, now, connection, {
+      connections.map((connection) =>
+        overviewConnectionOf(platform, now, connection, {
           counts: counts.filter(({ location_id }) => location_id === connection.locationId),
           oldestWaitingAt: oldest.get(connection.locationId) ?? null,
           backfill: backfills.get(connection.id) ?? null,
-          circuit,
-        });
-      }),
+          circuits: circuits.filter(({ connectionId }) => connectionId === connection.id),
+        }),
+      ),
     ),
     parked: { count: Math.min(parked.length, MOST_PARKED), more: parked.length > MOST_PARKED },
-    lag: { ...lag },
+    lag: { ...platform.lag.lag(now) },
   };
 };
 
@@ -43,14 +41,14 @@ interface Facts {
   readonly counts: readonly CountRow[];
   readonly oldestWaitingAt: Date | null;
   readonly backfill: BackfillStory | null;
-  readonly circuit: OpenCircuit | null;
+  readonly circuits: readonly OpenCircuit[];
 }
 
 const overviewConnectionOf = async (
   { budget }: OpenPlatform,
   now: Date,
   connection: Connection,
-  { counts, oldestWaitingAt, backfill, circuit }: Facts,
+  { counts, oldestWaitingAt, backfill, circuits }: Facts,
 ): Promise<OverviewConnection> => {
   const [ghl, sendx] = await Promise.all([
     budget.status({ vendor: 'ghl', account: connection.locationId }),
@@ -64,7 +62,7 @@ const overviewConnectionOf = async (
       .filter(({ count }) => count > 0)
       .sort((a, b) => b.count - a.count);
   const waiting = total('waiting');
-  const pushes = connection.liveAt !== null && connection.pausedAt === null && circuit === null;
+  const pushes = connection.liveAt !== null && connection.pausedAt === null && !circuits.some(stopsPushes);
   return {
     ...connectionStateOf(connection),
     contacts: { inSync: total('in-sync'), waiting, failing: total('failing'), excluded: total('excluded') },
@@ -74,14 +72,17 @@ const overviewConnectionOf = async (
     backfill: backfill && progressOf(backfill, now),
     forecast: forecastOf({ now, backfill, waiting, pushes, ghl, sendx }),
     budgets: [budgetOf('ghl', ghl), budgetOf('sendx', sendx)],
-    circuit: circuit && {
-      reason: reasonOf(circuit.code),
-      detail: circuit.detail,
-      openedAt: circuit.openedAt.toISOString(),
-      nextTryAt: circuit.probeAt.toISOString(),
-    },
+    stopped: circuits.map(({ stops = 'pushes', code, detail, openedAt, probeAt }) => ({
+      what: stops,
+      reason: reasonOf(code),
+      detail,
+      openedAt: openedAt.toISOString(),
+      nextTryAt: probeAt.toISOString(),
+    })),
   };
 };
+
+export const stopsPushes = ({ stops }: OpenCircuit): boolean => stops !== 'reading';
 
 export const connectionStateOf = ({ id, locationId, sendxTeam, demo, liveAt, pausedAt }: Connection): ConnectionState => ({
   id,

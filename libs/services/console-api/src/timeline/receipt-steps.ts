@@ -1,6 +1,6 @@
 import type { StoredReceipt } from '@sync/event-store';
 import { traceIdOf } from '@sync/telemetry';
-import type { PlacedStep } from './step.js';
+import { many, type PlacedStep } from './step.js';
 
 /** What arrived from GHL, by which door. */
 export const receiptSteps = (receipts: readonly StoredReceipt[], who: string): PlacedStep[] =>
@@ -14,17 +14,28 @@ export const receiptSteps = (receipts: readonly StoredReceipt[], who: string): P
       sentence: sentenceOf(receipt, who),
       values: [],
       reason: null,
-      detail: receipt.asOf ? `True as of ${receipt.asOf.toISOString()}.` : null,
+      detail: latenessOf(receipt),
       traceId: traceIdOf(receipt.traceparent),
     },
   }));
 
-const sentenceOf = ({ source, body }: StoredReceipt, who: string): string => {
-  if (source === 'webhook') return `GHL reported ${whatOf(typeOf(body))} ${who}.`;
-  if (source === 'get') return `We read the whole record of ${who} from GHL.`;
-  if (source === 'search') return `We found ${who} while reading all contacts of the location.`;
-  return `Something about ${who} arrived (${source}).`;
+/** Worth a word only when a webhook came late; a search row is as old as its record. */
+const latenessOf = ({ source, asOf, receivedAt }: StoredReceipt): string | null => {
+  const minutes = asOf && source === 'webhook' ? Math.floor((receivedAt.getTime() - asOf.getTime()) / 60_000) : 0;
+  return minutes > 0 ? `What it says was true ${many(minutes, 'minute')} earlier.` : null;
 };
+
+/** By source of the receipt. */
+const sentences: Readonly<Record<string, (who: string, body: Buffer | null) => string>> = {
+  webhook: (who, body) => `GHL reported ${whatOf(typeOf(body))} ${who}.`,
+  get: (who) => `We read the whole record of ${who} from GHL.`,
+  gone: (who) => `GHL confirmed that it has no record of ${who} any more.`,
+  backfill: (who) => `We found ${who} while reading all contacts of the location.`,
+  search: (who) => `We noticed ${who} while checking GHL for changes.`,
+};
+
+const sentenceOf = ({ source, body }: StoredReceipt, who: string): string =>
+  sentences[source]?.(who, body) ?? `Something about ${who} arrived (${source}).`;
 
 const whatOf = (type: string | null): string => {
   const what: Readonly<Record<string, string>> = {

@@ -31,7 +31,7 @@ const valuesBetween = (before: Slice | null, after: Slice): ValueChange[] => {
 };
 
 const namedValues = ({ email, profile, fields, tags, lists, optOut, deleted }: Slice): Record<string, unknown> => ({
-  email,
+  'e-mail': email,
   'first name': profile.firstName,
   'last name': profile.lastName,
   company: profile.company,

@@ -6,6 +6,7 @@ import type { OpenPlatform } from '../backend.js';
 import { connectionsOf } from '../backend.js';
 import { ApiProblem } from '../http/problem.js';
 import { findContact } from '../questions/contacts.js';
+import { stopsPushes } from '../questions/overview.js';
 import { contactSteps } from './contact-steps.js';
 import { pushSteps } from './push-steps.js';
 import { receiptSteps } from './receipt-steps.js';
@@ -70,7 +71,7 @@ const waitingSummary = async ({ circuits }: OpenPlatform, connection: Connection
       nextStep: 'Look at the dry run, then go live on the page or with: npx sync go-live',
     };
   if (connection.pausedAt) return { title: 'Waiting: pushes are paused.', nextStep: 'Resume them on the page or with: npx sync resume' };
-  const circuit = (await circuits.circuits()).find(({ connectionId }) => connectionId === connection.id);
+  const circuit = (await circuits.circuits()).find((open) => open.connectionId === connection.id && stopsPushes(open));
   if (circuit) return { title: 'Waiting: SendX stopped all pushes of this connection.', nextStep: circuit.detail };
   return { title: 'Waiting: a push is due.', nextStep: 'Nothing to do; it takes a few seconds, longer while a backfill runs.' };
 };

@@ -1,0 +1,160 @@
+import { routes, type ContactSummary, type Overview, type Timeline } from '@sync/contracts-console';
+import { run } from './program.js';
+
+const at = '2025-03-01T09:00:00.000Z';
+const noEmail = { code: 'no-email', title: 'No e-mail address', nextStep: 'Add one in GHL.', page: '/problems/no-email' };
+const state = { id: 'con_1', locationId: 'loc_9', sendxTeam: 'team_1', demo: false, mode: 'live', liveAt: at, pausedAt: null } as const;
+const overview: Overview = {
+  at,
+  connections: [
+    {
+      ...state,
+      contacts: { inSync: 12_345, waiting: 2, failing: 0, excluded: 7 },
+      failing: [],
+      excluded: [{ reason: noEmail, count: 7 }],
+      oldestWaitingAt: at,
+      backfill: { read: 200, expected: 1_200, ratePerSecond: 25, expectedEnd: at, startedAt: at, finishedAt: null },
+      forecast: { doneAt: at, shareOfDay: 0.38, sentence: 'Done about 14:20; by then 38 % of today’s GHL calls are used.' },
+      budgets: [{ vendor: 'ghl', ratePerSecond: 9.3, daily: { max: 200_000, used: 20_000, resetsAt: null }, throttledUntil: null }],
+      stopped: [],
+    },
+  ],
+  parked: { count: 1, more: false },
+  lag: { seconds: 0, group: null, topic: null },
+};
+const ada: ContactSummary = {
+  connection: 'con_1',
+  contactId: 'con/4',
+  name: 'Ada King',
+  email: 'ada@example.com',
+  state: 'in-sync',
+  reason: null,
+  detail: null,
+  optedOut: false,
+  deleted: false,
+  sliceVersion: 2,
+  pushedVersion: 2,
+  lastChangeAt: at,
+  lastPushAt: at,
+  traceId: 'abc',
+};
+const story: Timeline = {
+  contact: ada,
+  summary: { title: 'SendX knows everything it should.', nextStep: 'Nothing to do.' },
+  steps: [
+    {
+      id: 'e1',
+      at,
+      kind: 'event',
+      type: 'ContactRenamed',
+      sentence: 'Ada’s last name changed in GHL.',
+      values: [{ name: 'last name', before: 'Lovelace', after: 'King' }],
+      reason: null,
+      detail: null,
+      traceId: 'abc',
+    },
+  ],
+  omitted: 0,
+};
+
+describe('the sync command', () => {
+  let asked: { method: string; url: string; headers: Headers }[];
+  let said: string;
+  let complained: string;
+
+  /** A console that gives these answers by path; anything else is a problem. */
+  const sync = (args: string, answers: Record<string, unknown> = {}, env: Record<string, string> = {}) => {
+    const fakeFetch: typeof fetch = (input, init) => {
+      const url = new URL(input instanceof Request ? input.url : input);
+      asked.push({ method: init?.method ?? 'GET', url: url.pathname + url.search, headers: new Headers(init?.headers) });
+      const answer = answers[url.pathname];
+      const notFound = { type: '/problems/not-found', title: 'There is nothing here', status: 404, detail: 'Check it.', code: 'not-found' };
+      return Promise.resolve(Response.json(answer ?? notFound, { status: answer ? 200 : 404 }));
+    };
+    return run(args.split(' ').filter(Boolean), {
+      env: { DATA_DIR: '/nowhere', ...env },
+      fetch: fakeFetch,
+      say: (text) => (said += `${text}\n`),
+      complain: (text) => (complained += `${text}\n`),
+    });
+  };
+
+  beforeEach(() => {
+    asked = [];
+    said = '';
+    complained = '';
+  });
+
+  it('tells how every connection stands', async () => {
+    expect(await sync('status', { '/api/overview': overview })).toBe(0);
+    expect(said).toContain('con_1: live; location loc_9 to SendX team team_1');
+    expect(said).toContain('12,345');
+    expect(said).toContain('7 no e-mail address');
+    expect(said).toContain('Done about 14:20; by then 38 %');
+    expect(said).toContain('npx sync parked');
+  });
+
+  it('gives the API’s own answer as JSON', async () => {
+    expect(await sync('status --json', { '/api/overview': overview })).toBe(0);
+    expect(JSON.parse(said)).toEqual(overview);
+  });
+
+  it('turns the switches by POST, deliberately', async () => {
+    expect(await sync('pause --connection con_1', { '/api/pause': { connections: [{ ...state, pausedAt: at }] } })).toBe(0);
+    expect(asked).toMatchObject([{ method: 'POST', url: '/api/pause?connection=con_1' }]);
+    expect(asked[0]?.headers.get('x-requested-with')).toBe('sync');
+    expect(said).toContain('paused since');
+  });
+
+  it('tells a person’s story by their exact address', async () => {
+    const other = { ...ada, contactId: 'con_5', matched: 'ada@example.com.au' };
+    const answers = {
+      '/api/contacts': { contacts: [{ ...ada, matched: 'ada@example.com' }, other], more: false },
+      '/api/contacts/con_1/con%2F4/timeline': story,
+    };
+    expect(await sync('why Ada@Example.com', answers)).toBe(0);
+    expect(said).toContain('Ada King <ada@example.com>, in-sync');
+    expect(said).toContain('last name  Lovelace -> King');
+    expect(asked).toHaveLength(2);
+  });
+
+  it('says so when nobody has the address, and names similar ones', async () => {
+    const answers = { '/api/contacts': { contacts: [{ ...ada, matched: 'ada@example.com' }], more: false } };
+    expect(await sync('why ada', answers)).toBe(1);
+    expect(complained).toContain('Similar: ada@example.com.');
+  });
+
+  it('passes the token on, and shows a problem in words', async () => {
+    expect(await sync('parked', {}, { CONSOLE_TOKEN: 'open-sesame' })).toBe(1);
+    expect(asked[0]?.headers.get('authorization')).toBe('Bearer open-sesame');
+    expect(complained).toBe('There is nothing here. Check it.\n');
+  });
+
+  it('tells how to start the process when nothing answers', async () => {
+    const refuse: typeof fetch = () => Promise.reject(new TypeError('fetch failed'));
+    const code = await run(['status'], { env: {}, fetch: refuse, say: () => undefined, complain: (text) => (complained += text) });
+    expect(code).toBe(1);
+    expect(complained).toContain('start it with npm start');
+  });
+
+  it('notices a console of another version', async () => {
+    expect(await sync('status', { '/api/overview': { hello: 'world' } })).toBe(1);
+    expect(complained).toContain('another version');
+  });
+
+  it('knows wrong usage from failure', async () => {
+    expect(await sync('whom')).toBe(2);
+    expect(await sync('why')).toBe(2);
+    expect(await sync('status --nonsense')).toBe(2);
+    expect(await sync('status', {}, { CONSOLE_URL: 'not a url' })).toBe(2);
+    expect(await sync('--help')).toBe(0);
+    expect(said).toContain('go-live');
+    expect(await sync('new-epoch')).toBe(1);
+    expect(complained).toContain('DATABASE_URL');
+  });
+
+  it('has a command for every route but those inside others', () => {
+    const covered = ['overview', 'pause', 'resume', 'dryRun', 'goLive', 'parked', 'contacts', 'timeline', 'preview', 'failing'];
+    expect(Object.keys(routes).filter((name) => !covered.includes(name))).toEqual([]);
+  });
+});

@@ -1,0 +1,19 @@
+import { arrayLiteral } from './array-literal.js';
+
+describe('an array literal', () => {
+  const of = (...texts: (string | null)[]) => arrayLiteral(texts, (text) => text);
+
+  it('quotes text, so that nothing in it can end an element', () => {
+    expect(of('contact-1', 'a b', '{a,b}', '')).toBe('{"contact-1","a b","{a,b}",""}');
+    expect(of('say "hi"', 'back\\slash', 'Zoë')).toBe('{"say \\"hi\\"","back\\\\slash","Zoë"}');
+  });
+
+  it('tells null from the word', () => {
+    expect(of(null, 'NULL', 'null')).toBe('{NULL,"NULL","null"}');
+  });
+
+  it('leaves numbers bare, takes undefined for null, and can be empty', () => {
+    expect(arrayLiteral([1, undefined, -2], (value) => value)).toBe('{1,NULL,-2}');
+    expect(arrayLiteral([], () => 1)).toBe('{}');
+  });
+});

@@ -1,0 +1,23 @@
+type Scalar = string | number | null | undefined;
+
+const NEEDS_CARE = /["\\]/;
+const CARE = /["\\]/g;
+
+/**
+ * PostgreSQL's text form of a one-dimensional array, elements quoted. The driver makes the same from an array, at twice the cost: it looks at the
+ * type of every element again, and a batch of 100 events has 2,000 of them.
+ */
+export const arrayLiteral = <T>(items: readonly T[], pick: (item: T, index: number) => Scalar): string => {
+  let literal = '{';
+  for (let index = 0; index < items.length; index += 1) {
+    if (index > 0) literal += ',';
+    literal += elementOf(pick(items[index] as T, index));
+  }
+  return `${literal}}`;
+};
+
+const elementOf = (value: Scalar): string => {
+  if (value === null || value === undefined) return 'NULL';
+  if (typeof value === 'number') return String(value);
+  return NEEDS_CARE.test(value) ? `"${value.replace(CARE, '\\$&')}"` : `"${value}"`;
+};

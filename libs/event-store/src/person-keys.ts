@@ -1,0 +1,97 @@
+import { randomBytes } from 'node:crypto';
+import type { MasterKey } from '@sync/credentials';
+import type { Queryable } from '@sync/database';
+import { LRUCache } from 'lru-cache';
+import { PersonForgotten } from './errors.js';
+
+interface KeyRow {
+  readonly key_id: string;
+  readonly wrapped: Buffer | null;
+}
+
+export type Keys = Map<string, Buffer>;
+
+/**
+ * The keys of persons, unwrapped, the most recently used of them cached. The cache is never the authority on whether a key was destroyed:
+ * the append function and every read ask the table.
+ */
+export class PersonKeys {
+  readonly #cache: LRUCache<string, Buffer>;
+
+  constructor(
+    private readonly masterKey: MasterKey,
+    size: number,
+  ) {
+    this.#cache = new LRUCache({ max: size });
+  }
+
+  /**
+   * The keys of these persons, made where there is none yet; at most one statement. `made` collects what came from the database:
+   * hand it to `remember` once the transaction is committed, because a key whose row was rolled back must not be used again.
+   * `alone` tells that the statement is a transaction of its own. Throws PersonForgotten.
+   */
+  async forAppend(on: Queryable, keyIds: Iterable<string>, made: Keys, { alone }: { alone: boolean }): Promise<Keys> {
+    const keys = this.#known(keyIds, made);
+    const missing = [...new Set(keyIds)].filter((keyId) => !keys.has(keyId));
+    if (missing.length === 0) return keys;
+    const fresh = new Map(missing.map((keyId) => [keyId, this.#freshKey(keyId)]));
+    const offered = missing.map((keyId) => fresh.get(keyId)?.wrapped);
+    const { rows } = await on.query<KeyRow>('select key_id, wrapped from store.keep_person_keys($1, $2, $3)', [missing, offered, alone]);
+    for (const { key_id, wrapped } of rows) {
+      if (!wrapped) throw new PersonForgotten(key_id);
+      const own = fresh.get(key_id);
+      const key = own?.wrapped.equals(wrapped) ? own.key : this.masterKey.unwrap(wrapped, contextOf(key_id));
+      keys.set(key_id, key);
+      made.set(key_id, key);
+    }
+    return keys;
+  }
+
+  /** The keys of these persons that still exist; at most one statement. */
+  async forReading(on: Queryable, keyIds: Iterable<string>): Promise<Keys> {
+    const keys = this.#known(keyIds);
+    const missing = [...new Set(keyIds)].filter((keyId) => !keys.has(keyId));
+    if (missing.length === 0) return keys;
+    const { rows } = await on.query<{ key_id: string; wrapped: Buffer }>(
+      'select key_id, wrapped from store.person_keys where key_id = any($1) and wrapped is not null',
+      [missing],
+    );
+    for (const { key_id, wrapped } of rows) keys.set(key_id, this.masterKey.unwrap(wrapped, contextOf(key_id)));
+    this.remember(keys);
+    return keys;
+  }
+
+  remember(keys: Keys): void {
+    for (const [keyId, key] of keys) this.#cache.set(keyId, key);
+  }
+
+  evict(keyId: string): void {
+    this.#cache.delete(keyId);
+  }
+
+  /** Destroys the key, also one that was never made, so that none is made later. */
+  async destroy(on: Queryable, keyId: string): Promise<void> {
+    await on.query(
+      `insert into store.person_keys (key_id, wrapped, destroyed_at) values ($1, null, now())
+       on conflict (key_id) do update set wrapped = null, destroyed_at = coalesce(person_keys.destroyed_at, now())`,
+      [keyId],
+    );
+    this.evict(keyId);
+  }
+
+  #freshKey(keyId: string): { key: Buffer; wrapped: Buffer } {
+    const key = randomBytes(32);
+    return { key, wrapped: this.masterKey.wrap(key, contextOf(keyId)) };
+  }
+
+  #known(keyIds: Iterable<string>, made?: Keys): Keys {
+    const keys: Keys = new Map();
+    for (const keyId of keyIds) {
+      const key = made?.get(keyId) ?? this.#cache.get(keyId);
+      if (key) keys.set(keyId, key);
+    }
+    return keys;
+  }
+}
+
+const contextOf = (keyId: string): string => `person/${keyId}`;

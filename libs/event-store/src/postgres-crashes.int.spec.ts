@@ -1,0 +1,17 @@
+import { randomBytes } from 'node:crypto';
+import { MasterKey } from '@sync/credentials';
+import { useDatabase } from '@sync/testing';
+import { crashesContract } from './contract.js';
+import { eventStoreMigrations, PostgresEventStore, PostgresReceiptLog } from './index.js';
+
+const db = useDatabase(eventStoreMigrations);
+const masterKey = new MasterKey(randomBytes(32));
+
+describe('the event log in PostgreSQL', () =>
+  crashesContract({
+    get pool() {
+      return db.pool;
+    },
+    openStore: () => new PostgresEventStore(db.pool, masterKey),
+    openReceipts: () => new PostgresReceiptLog(db.pool, masterKey),
+  }));

@@ -1,0 +1,163 @@
+import type { MasterKey } from '@sync/credentials';
+import { transaction, type Pool, type PoolClient } from '@sync/database';
+import { appendToStreams } from './append-to-streams.js';
+import { planAppend } from './append-plan.js';
+import { Epochs, openNewEpoch } from './epochs.js';
+import { PersonKeyMissing, StreamNotLocked } from './errors.js';
+import { eventOf, keyIdsOf, type EventRow } from './event-row.js';
+import {
+  EventStore,
+  type AppendResult,
+  type Checkpoint,
+  type Page,
+  type ReadSelection,
+  type StoredEvent,
+  type StoreTransaction,
+  type StreamAppend,
+} from './event-store.js';
+import { slotsOf } from './hashes.js';
+import { lockStreams } from './lock-streams.js';
+import { PersonKeys, type Keys } from './person-keys.js';
+import { readAfter } from './read-after.js';
+import { readPage } from './read-page.js';
+import { readStream } from './read-stream.js';
+
+export interface EventStoreOptions {
+  /** Called after the commit of something appended: the moment to wake readers up. Must not throw. */
+  readonly onAppended?: () => void;
+  /** Persons whose key is kept in memory, unwrapped; 20,000 are about 6 MB. */
+  readonly cachedKeys?: number;
+}
+
+/** The event store in PostgreSQL, schema `store`. */
+export class PostgresEventStore extends EventStore {
+  readonly #keys: PersonKeys;
+  readonly #epochs: Epochs;
+  readonly #onAppended: () => void;
+
+  constructor(
+    private readonly pool: Pool,
+    masterKey: MasterKey,
+    { onAppended = () => undefined, cachedKeys = 20_000 }: EventStoreOptions = {},
+  ) {
+    super();
+    this.#keys = new PersonKeys(masterKey, cachedKeys);
+    this.#epochs = new Epochs(pool);
+    this.#onAppended = onAppended;
+  }
+
+  async append(batch: readonly StreamAppend[]): Promise<readonly AppendResult[]> {
+    if (batch.length === 0) return [];
+    try {
+      return await this.#appendOnce(batch);
+    } catch (error) {
+      if (!(error instanceof PersonKeyMissing)) throw error;
+      this.#keys.evict(error.keyId);
+      return this.#appendOnce(batch);
+    }
+  }
+
+  async transaction<T>(streams: readonly string[], work: (tx: StoreTransaction) => Promise<T>): Promise<T> {
+    const slots = slotsOf(streams);
+    const made: Keys = new Map();
+    try {
+      const { result, appended } = await transaction(this.pool, async (client) => {
+        await lockStreams(client, slots);
+        const tx = new LockedTransaction(client, new Set(streams), this.#keys, made);
+        const result = await work(tx);
+        return { result, appended: tx.appended };
+      });
+      this.#keys.remember(made);
+      if (appended) this.#onAppended();
+      return result;
+    } catch (error) {
+      if (error instanceof PersonKeyMissing) this.#keys.evict(error.keyId);
+      throw error;
+    }
+  }
+
+  async readStream(stream: string, fromVersion = 1): Promise<readonly StoredEvent[]> {
+    return this.#decoded(await readStream(this.pool, stream, fromVersion));
+  }
+
+  async readAfter(checkpoint: Checkpoint, selection: ReadSelection): Promise<Page<StoredEvent>> {
+    const page = await this.#rawPage(checkpoint, selection);
+    return { items: await this.#decoded(page.rows), checkpoint: page.checkpoint };
+  }
+
+  async *catchUp(checkpoint: Checkpoint, selection: ReadSelection): AsyncGenerator<Page<StoredEvent>, void, void> {
+    let next = this.#rawPage(checkpoint, selection);
+    for (;;) {
+      const page = await next;
+      const isFull = page.rows.length >= selection.limit;
+      if (isFull) {
+        next = this.#rawPage(page.checkpoint, selection); // on its way while this page is opened and handled
+        next.catch(() => undefined); // reported when its turn comes, if the caller gets that far
+      }
+      yield { items: await this.#decoded(page.rows), checkpoint: page.checkpoint };
+      if (!isFull) return;
+    }
+  }
+
+  beginning(): Promise<Checkpoint> {
+    return this.#epochs.beginning();
+  }
+
+  forget(keyId: string): Promise<void> {
+    return this.#keys.destroy(this.pool, keyId);
+  }
+
+  /** After a restore, with every other process stopped: what is appended from now on is ordered after all that is stored. Returns the epoch. */
+  openNewEpoch(): Promise<number> {
+    return openNewEpoch(this.pool);
+  }
+
+  async #appendOnce(batch: readonly StreamAppend[]): Promise<readonly AppendResult[]> {
+    const plan = planAppend(batch);
+    const made: Keys = new Map();
+    // On a connection and in a transaction of its own: a key row written first would give the append its transaction id before its locks.
+    const keys = await this.#keys.forAppend(this.pool, keyIdsIn(batch), made, { alone: true });
+    this.#keys.remember(made);
+    const results = await appendToStreams(this.pool, slotsOf(batch.map(({ stream }) => stream)), plan, keys);
+    if (results.some(({ duplicate }) => !duplicate)) this.#onAppended();
+    return results;
+  }
+
+  #rawPage(checkpoint: Checkpoint, selection: ReadSelection) {
+    return readPage(this.#epochs, checkpoint, selection.limit, (from, range) => readAfter(this.pool, from, range, selection));
+  }
+
+  async #decoded(rows: readonly EventRow[]): Promise<StoredEvent[]> {
+    const keys = await this.#keys.forReading(this.pool, keyIdsOf(rows));
+    return rows.map((row) => eventOf(row, keys));
+  }
+}
+
+/** The transaction as its handler sees it. New persons' keys are made on the same connection (the locks are held by then) and cached after the commit. */
+class LockedTransaction implements StoreTransaction {
+  appended = false;
+
+  constructor(
+    readonly client: PoolClient,
+    private readonly locked: ReadonlySet<string>,
+    private readonly personKeys: PersonKeys,
+    private readonly made: Keys,
+  ) {}
+
+  async append(batch: readonly StreamAppend[]): Promise<readonly AppendResult[]> {
+    const stranger = batch.find(({ stream }) => !this.locked.has(stream));
+    if (stranger) throw new StreamNotLocked(stranger.stream);
+    if (batch.length === 0) return [];
+    const plan = planAppend(batch);
+    const keys = await this.personKeys.forAppend(this.client, keyIdsIn(batch), this.made, { alone: false });
+    const results = await appendToStreams(this.client, null, plan, keys);
+    this.appended ||= results.some(({ duplicate }) => !duplicate);
+    return results;
+  }
+}
+
+const keyIdsIn = (batch: readonly StreamAppend[]): Set<string> => {
+  const keyIds = new Set<string>();
+  for (const { keyId } of batch) if (keyId !== null) keyIds.add(keyId);
+  return keyIds;
+};

@@ -1,0 +1,36 @@
+import type { Queryable } from '@sync/database';
+import { columnTypes } from './column-types.js';
+import type { EpochRange } from './epochs.js';
+import type { Checkpoint, ReadSelection } from './event-store.js';
+import { readArguments } from './read-after.js';
+import { pageOf, type HorizonRow, type RawPage } from './read-page.js';
+import type { ReceiptRow } from './receipt-row.js';
+
+// Like read-after.ts, over the partitions from day $10 on.
+/** Exported for the spec that looks at its plan. */
+export const readReceiptsAfterStatement = `
+  select h.horizon, h.newest, p.*
+    from (select coalesce($5::xid8, pg_snapshot_xmin(pg_current_snapshot())) as horizon, (select max(epoch) from store.epochs) as newest) h
+    left join lateral (
+      select position, xid, day::text as day, date_part('epoch', received_at) * 1000 as received_ms,
+             date_part('epoch', as_of) * 1000 as as_of_ms, id, topic, key, source, traceparent, body
+        from store.receipts
+       where day >= $10::date
+         and (xid, position) > ($1::xid8, $2::bigint)
+         and xid < coalesce($5::xid8, pg_snapshot_xmin(pg_current_snapshot()))
+         and case when position >= $3::bigint and position < $4::bigint and topic = $6::text and key_hash % $8::integer = $7::integer then 1 else 0 end <> 0
+       order by xid, position
+       limit $9::integer
+    ) p on true`;
+
+/** A page of one epoch and the horizon it was read below. `firstDay`: before it nothing after the checkpoint can be stored. */
+export const readReceiptsAfter = async (
+  on: Queryable,
+  checkpoint: Checkpoint,
+  range: EpochRange,
+  selection: ReadSelection,
+  firstDay: string,
+): Promise<RawPage<ReceiptRow>> => {
+  const values = [...readArguments(checkpoint, range, selection), firstDay];
+  return pageOf((await on.query<HorizonRow & ReceiptRow>({ text: readReceiptsAfterStatement, values, types: columnTypes })).rows);
+};
