@@ -36,7 +36,7 @@ const layers = [
   layer('client', ['contract', 'platform'], ['zod', '@opentelemetry/api', 'undici', 'yaml', 'ajv', 'ajv-formats']),
   layer('platform', ['platform'], platformNpm),
   layer('web', ['contract']),
-  layer('tool', ['domain', 'contract', 'platform', 'tool']),
+  layer('tool', ['domain', 'contract', 'client', 'platform', 'service', 'tool']),
   layer('testing', [], ['pg', 'typeorm']),
 ];
 const runtimes = [
@@ -52,7 +52,9 @@ export default tseslint.config(
   {
     files: ['**/*.ts', '**/*.tsx'],
     plugins: { '@nx': nx },
-    languageOptions: { parserOptions: { project: ['./tsconfig.check.json'], tsconfigRootDir: import.meta.dirname } },
+    languageOptions: {
+      parserOptions: { project: ['./tsconfig.check.json', './apps/console-web/tsconfig.json'], tsconfigRootDir: import.meta.dirname },
+    },
     rules: {
       '@nx/enforce-module-boundaries': [
         'error',

@@ -21,6 +21,11 @@ export const consoleSources = ({ contactSync, delivery, pool, directory }: Servi
       return location === undefined ? null : ((await contactSync.preview(location, contactId))?.slice ?? null);
     },
   };
-  const circuits: CircuitSource = { circuits: async () => [...(await delivery.circuits()), ...(await listReadingCircuits(pool))] };
+  const circuits: CircuitSource = {
+    circuits: async () => {
+      const reading = await listReadingCircuits(pool);
+      return [...(await delivery.circuits()), ...reading.map((circuit) => ({ ...circuit, stops: 'reading' as const }))];
+    },
+  };
   return { dryRun, preview, circuits };
 };

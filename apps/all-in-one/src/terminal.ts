@@ -41,8 +41,7 @@ export class Terminal {
         );
       if (!reading.backfillStartedAt) continue;
       if (reading.backfillFinishedAt) this.#finish(connectionId, reading.backfillRows);
-      else if (reading.backfillExpected)
-        this.#progress(reading.backfillRows, Math.max(reading.backfillExpected, reading.backfillRows));
+      else if (reading.backfillExpected) this.#progress(reading.backfillRows, Math.max(reading.backfillExpected, reading.backfillRows));
     }
   }
 

@@ -1,111 +1,103 @@
 import type { PoolClient } from '@sync/database';
-import { lanePriority, laneId, type Claim, type LaneKey, type LanePriority } from './lane.js';
+import { claimantId, lanePriority, type Claim, type LaneKey, type LanePriority } from './lane.js';
+import { toJsonb } from './to-jsonb.js';
+import { touchLanes, type LaneTouch } from './touch-lanes.js';
 
 /** A claim that has just changed, how urgent that is, and the trace it came in. */
 export interface ClaimChange<S> extends Claim<S> {
   readonly priority: LanePriority;
+  /** The contact opted out. Becoming so is the most urgent thing there is; being so is not. */
+  readonly optOut: boolean;
   readonly traceparent: string | null;
 }
 
-interface ExistingClaim {
-  readonly connection_id: string;
-  readonly contact_id: string;
-  readonly service: string;
-  readonly email: string | null;
-  readonly version: number;
+/** A contact that is not where it was. */
+export interface Move {
+  readonly connectionId: string;
+  readonly contactId: string;
+  readonly team: string;
+  readonly from: string;
+  readonly to: string | null;
+  readonly optOut: boolean;
+  /** Nobody else claims the address it left. */
+  readonly leftAlone: boolean;
 }
 
 /**
  * Takes over what services want now: claims are replaced (an older version is a no-op), and every lane a claim joins, changes or leaves
  * becomes due at its first change + `windowMs`, never later. A claim that moves from one address to another leaves a note on the new
- * lane (`rename_from`), so that delivery can rename instead of creating. Part of the caller's transaction; touches lanes in key order.
+ * lane, so that delivery can rename instead of creating. Part of the caller's transaction; touches lanes in key order. Answers who moved.
  */
-export const applyClaims = async <S>(client: PoolClient, changes: readonly ClaimChange<S>[], windowMs: number): Promise<void> => {
+export const applyClaims = async <S>(client: PoolClient, changes: readonly ClaimChange<S>[], windowMs: number): Promise<Move[]> => {
   const newest = newestPerClaim(changes);
-  if (newest.length === 0) return;
+  if (newest.length === 0) return [];
   const existing = await loadExisting(client, newest);
   const fresh = newest.filter((change) => (existing.get(claimId(change))?.version ?? 0) < change.version);
-  if (fresh.length === 0) return;
+  if (fresh.length === 0) return [];
   await upsertClaims(client, fresh);
-  const touches = fresh.flatMap((change) => touchedLanes(change, existing.get(claimId(change))?.email ?? null));
-  await touchLanes(client, mergeTouches(touches), windowMs);
+  await touchLanes(
+    client,
+    fresh.flatMap((change) => touchedLanes(change, existing.get(claimId(change)))),
+    windowMs,
+  );
+  const moves = fresh.flatMap((change) => moveOf(change, existing.get(claimId(change))));
+  return withLeftAlone(client, moves);
 };
 
-interface LaneTouch extends LaneKey {
-  readonly connectionId: string;
-  readonly priority: number;
-  readonly renameFrom: string | null;
-  readonly traceparents: readonly string[];
+interface ExistingClaim {
+  readonly connection_id: string;
+  readonly contact_id: string;
+  readonly service: string;
+  readonly team: string;
+  readonly email: string | null;
+  readonly version: number;
+  readonly opt_out: boolean;
 }
 
-const touchedLanes = <S>(change: ClaimChange<S>, before: string | null): LaneTouch[] => {
-  const { team, connectionId, email } = change;
-  const moved = before !== null && before !== email;
-  const base = {
-    team,
-    connectionId,
-    priority: lanePriority[change.priority],
-    traceparents: change.traceparent ? [change.traceparent] : [],
-  };
-  const joined = email === null ? [] : [{ ...base, email, renameFrom: moved ? before : null }];
-  return moved ? [...joined, { ...base, email: before, renameFrom: null }] : joined;
+/** The newest version of each claim in the batch, as urgent as the most urgent of them, with the traces of all. */
+type NewestChange<S> = ClaimChange<S> & { readonly traceparents: readonly string[]; readonly everOptOut: boolean };
+
+/** Where the contact was, if it is not there any more. */
+const leftBy = <S>({ email, team }: NewestChange<S>, before: ExistingClaim | undefined): LaneKey | null =>
+  before && before.email !== null && (before.email !== email || before.team !== team) ? { team: before.team, email: before.email } : null;
+
+const touchedLanes = <S>(change: NewestChange<S>, before: ExistingClaim | undefined): LaneTouch[] => {
+  const { team, connectionId, email, traceparents } = change;
+  const left = leftBy(change, before);
+  const optsOut = change.everOptOut && (!before?.opt_out || before.email !== email);
+  const base = { connectionId, priority: lanePriority[optsOut ? 'opt-out' : change.priority], traceparents };
+  const rename = left?.team === team ? { from: left.email, contact: claimantId(change) } : null;
+  const joined = email === null ? [] : [{ ...base, team, email, rename }];
+  return left ? [...joined, { ...base, ...left, rename: null }] : joined;
 };
 
-const mergeTouches = (touches: readonly LaneTouch[]): LaneTouch[] => {
-  const merged = new Map<string, LaneTouch>();
-  for (const touch of touches) {
-    const known = merged.get(laneId(touch));
-    merged.set(
-      laneId(touch),
-      known
-        ? {
-            ...known,
-            priority: Math.min(known.priority, touch.priority),
-            renameFrom: touch.renameFrom ?? known.renameFrom,
-            traceparents: [...known.traceparents, ...touch.traceparents],
-          }
-        : touch,
-    );
-  }
-  return [...merged.values()].sort((a, b) => (laneId(a) < laneId(b) ? -1 : 1));
+const moveOf = <S>(change: NewestChange<S>, before: ExistingClaim | undefined): Move[] => {
+  const left = leftBy(change, before);
+  const { connectionId, contactId, email, everOptOut } = change;
+  return left ? [{ connectionId, contactId, team: left.team, from: left.email, to: email, optOut: everOptOut, leftAlone: false }] : [];
 };
 
-// An opt-out waits for no window. A lane that was renamed away before it was ever pushed hands its own note on (a -> b -> c inside one window).
-const touchLanes = (client: PoolClient, touches: readonly LaneTouch[], windowMs: number) =>
-  client.query(
-    `with wanted as (
-       select t.*, (select l.rename_from from delivery.lanes l where l.team = t.team and l.email = t.rename_from and l.pushed is null) as earlier
-       from unnest($1::text[], $2::text[], $3::text[], $4::smallint[], $5::text[], $6::text[]) as t (team, email, connection_id, priority, rename_from, traceparents)
-     )
-     insert into delivery.lanes as lane (team, email, connection_id, priority, due_at, first_change_at, rename_from, traceparents)
-     select team, email, connection_id, priority, now() + case when priority = 0 then interval '0' else $7 * interval '1 millisecond' end, now(),
-            coalesce(earlier, rename_from), coalesce(string_to_array(nullif(traceparents, ''), ' '), '{}')
-     from wanted order by team, email
-     on conflict (team, email) do update set
-       revision = lane.revision + 1,
-       connection_id = excluded.connection_id,
-       priority = case when lane.due_at is null then excluded.priority else least(lane.priority, excluded.priority) end,
-       due_at = least(lane.due_at, excluded.due_at),
-       first_change_at = coalesce(lane.first_change_at, excluded.first_change_at),
-       rename_from = coalesce(excluded.rename_from, lane.rename_from),
-       traceparents = (lane.traceparents || excluded.traceparents)[1:50]`,
-    [
-      touches.map(({ team }) => team),
-      touches.map(({ email }) => email),
-      touches.map(({ connectionId }) => connectionId),
-      touches.map(({ priority }) => priority),
-      touches.map(({ renameFrom }) => renameFrom),
-      touches.map(({ traceparents }) => traceparents.slice(0, 50).join(' ')),
-      windowMs,
-    ],
+const withLeftAlone = async (client: PoolClient, moves: readonly Move[]): Promise<Move[]> => {
+  if (moves.length === 0) return [];
+  const { rows } = await client.query<{ team: string; email: string }>(
+    `select team, email from unnest($1::text[], $2::text[]) as moved (team, email)
+     where not exists (select from delivery.claims c where c.team = moved.team and c.email = moved.email)`,
+    [moves.map(({ team }) => team), moves.map(({ from }) => from)],
   );
+  const empty = new Set(rows.map(({ team, email }) => `${team} ${email}`));
+  return moves.map((move) => ({ ...move, leftAlone: empty.has(`${move.team} ${move.from}`) }));
+};
 
-const upsertClaims = <S>(client: PoolClient, claims: readonly ClaimChange<S>[]) =>
+// Two consumers never work on the same contact unless one of them is about to be fenced; the version check keeps even that harmless.
+const upsertClaims = <S>(client: PoolClient, claims: readonly NewestChange<S>[]) =>
   client.query(
-    `insert into delivery.claims (connection_id, contact_id, service, team, email, version, slice, date_added)
-     select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::int[], $7::jsonb[], $8::timestamptz[])
+    `insert into delivery.claims as claim (connection_id, contact_id, service, team, email, version, slice, date_added, opt_out)
+     select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::int[], $7::jsonb[], $8::timestamptz[], $9::boolean[])
+     order by 1, 2, 3
      on conflict (connection_id, contact_id, service) do update set
-       team = excluded.team, email = excluded.email, version = excluded.version, slice = excluded.slice, date_added = excluded.date_added`,
+       team = excluded.team, email = excluded.email, version = excluded.version, slice = excluded.slice, date_added = excluded.date_added,
+       opt_out = excluded.opt_out
+     where claim.version < excluded.version`,
     [
       claims.map(({ connectionId }) => connectionId),
       claims.map(({ contactId }) => contactId),
@@ -113,32 +105,38 @@ const upsertClaims = <S>(client: PoolClient, claims: readonly ClaimChange<S>[]) 
       claims.map(({ team }) => team),
       claims.map(({ email }) => email),
       claims.map(({ version }) => version),
-      claims.map(({ slice }) => JSON.stringify(slice)),
+      claims.map(({ slice }) => toJsonb(slice)),
       claims.map(({ dateAdded }) => dateAdded),
+      claims.map(({ optOut }) => optOut),
     ],
   );
 
 const loadExisting = async <S>(client: PoolClient, changes: readonly ClaimChange<S>[]): Promise<Map<string, ExistingClaim>> => {
   const { rows } = await client.query<ExistingClaim>(
-    `select connection_id, contact_id, service, email, version from delivery.claims
+    `select connection_id, contact_id, service, team, email, version, opt_out from delivery.claims
      join unnest($1::text[], $2::text[], $3::text[]) as wanted (connection_id, contact_id, service) using (connection_id, contact_id, service)`,
     [changes.map(({ connectionId }) => connectionId), changes.map(({ contactId }) => contactId), changes.map(({ service }) => service)],
   );
   return new Map(rows.map((row) => [`${row.connection_id} ${row.contact_id} ${row.service}`, row]));
 };
 
-const claimId = ({ connectionId, contactId, service }: Claim<unknown>): string => `${connectionId} ${contactId} ${service}`;
+const claimId = (claim: Claim<unknown>): string => `${claimantId(claim)} ${claim.service}`;
 
-/** The last version of each claim in the batch, with the most urgent priority any of them had. */
-const newestPerClaim = <S>(changes: readonly ClaimChange<S>[]): ClaimChange<S>[] => {
-  const newest = new Map<string, ClaimChange<S>>();
+const newestPerClaim = <S>(changes: readonly ClaimChange<S>[]): NewestChange<S>[] => {
+  const newest = new Map<string, NewestChange<S>>();
   for (const change of changes) {
     const known = newest.get(claimId(change));
-    if (!known) newest.set(claimId(change), change);
-    else if (change.version > known.version)
-      newest.set(claimId(change), { ...change, priority: mostUrgent(known.priority, change.priority) });
+    const own = { ...change, everOptOut: change.optOut, traceparents: change.traceparent ? [change.traceparent] : [] };
+    newest.set(claimId(change), known ? newerOf(known, own) : own);
   }
   return [...newest.values()];
 };
+
+const newerOf = <S>(a: NewestChange<S>, b: NewestChange<S>): NewestChange<S> => ({
+  ...(a.version >= b.version ? a : b),
+  priority: mostUrgent(a.priority, b.priority),
+  everOptOut: a.everOptOut || b.everOptOut,
+  traceparents: [...a.traceparents, ...b.traceparents],
+});
 
 const mostUrgent = (a: LanePriority, b: LanePriority): LanePriority => (lanePriority[a] <= lanePriority[b] ? a : b);

@@ -23,19 +23,31 @@ export interface LaneFailure {
   readonly at: string;
 }
 
-/** A lane that this worker holds until `leaseUntil`; every write back carries the fence. */
+/** A contact came to this lane from another address: its record in SendX can be taken along. */
+export interface RenameNote {
+  readonly from: string;
+  /** `claimantId` of the contact that moved. Whoever else has the address by then must not inherit the record. */
+  readonly contact: string;
+}
+
+/** A lane that this worker holds until its lease ends; every write back carries the fence. */
 export interface LeasedLane extends LaneKey {
+  /** Never reused, unlike the address, and says nothing about the person. */
+  readonly id: string;
   readonly connectionId: string;
   readonly revision: bigint;
   readonly fence: bigint;
   readonly priority: LanePriority;
   readonly attempts: number;
+  /** How often in a row something broke that is no answer of SendX. */
+  readonly mishaps: number;
+  /** Everything that SendX may have from us; null when we never told it anything. */
   readonly pushed: Pushed | null;
-  /** False after a lost answer: SendX may or may not have what we sent. */
+  /** False after a lost answer or a crash: SendX may or may not have all of `pushed`. */
   readonly pushedCertain: boolean;
   readonly optOutConfirmed: boolean;
   readonly sendxId: string | null;
-  readonly renameFrom: string | null;
+  readonly rename: RenameNote | null;
   readonly traceparents: readonly string[];
 }
 
@@ -54,3 +66,21 @@ export interface Claim<S> {
 
 /** "team email" as one string, for maps; the separator cannot occur in either. */
 export const laneId = ({ team, email }: LaneKey): string => `${team} ${email}`;
+
+/** A contact, whatever services speak for it. */
+export const claimantId = ({ connectionId, contactId }: Pick<Claim<unknown>, 'connectionId' | 'contactId'>): string =>
+  `${connectionId} ${contactId}`;
+
+/**
+ * What SendX may have when it is unknown whether `said` arrived: both. Values matter less than names here: whatever may be there and is not
+ * wanted has to be blanked or removed.
+ */
+export const eitherOf = (before: Pushed | null, said: Pushed): Pushed => ({
+  owner: said.owner,
+  profile: { ...before?.profile, ...said.profile },
+  fields: { ...before?.fields, ...said.fields },
+  tags: union(before?.tags ?? [], said.tags),
+  lists: union(before?.lists ?? [], said.lists),
+});
+
+const union = (a: readonly string[], b: readonly string[]): string[] => [...new Set([...a, ...b])].sort();

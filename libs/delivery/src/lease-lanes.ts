@@ -1,61 +1,71 @@
 import type { Queryable } from '@sync/database';
-import { lanePriority, type LaneKey, type LanePriority, type LeasedLane, type Pushed } from './lane.js';
+import { lanePriority, type LaneKey, type LeasedLane } from './lane.js';
+import { laneColumns, laneFrom, type LaneRow } from './lane-row.js';
 
-interface LaneRow {
-  readonly team: string;
-  readonly email: string;
-  readonly connection_id: string;
-  readonly revision: string;
-  readonly fence: string;
-  readonly priority: number;
-  readonly attempts: number;
-  readonly pushed: Pushed | null;
-  readonly pushed_certain: boolean;
-  readonly opt_out_confirmed_at: Date | null;
-  readonly sendx_id: string | null;
-  readonly rename_from: string | null;
-  readonly traceparents: string[];
-}
-
-export interface LeaseRequest {
+export interface UrgentRequest {
   readonly connectionId: string;
   readonly limit: number;
   readonly leaseMs: number;
-  /** Backfill lanes are taken in multiples of this, so that bulk calls go out full… */
+  /** Those who waited longest instead of the most urgent. Asked for now and then, so that nobody waits for ever behind urgent work. */
+  readonly byAge?: boolean;
+}
+
+export interface BackfillRequest {
+  readonly connectionId: string;
+  readonly limit: number;
+  readonly leaseMs: number;
+  /** Lanes are taken in multiples of this, so that bulk calls go out full… */
   readonly chunk: number;
-  /** …unless the oldest has waited this long. */
+  /** …unless the oldest has been due for this long. */
   readonly chunkWaitMs: number;
 }
 
+// A lost answer may still be carried out until `not_before`; an opt-out does not wait for that, it is looked at again afterwards.
+const takeable = `due_at <= now() and (lease_until is null or lease_until < now()) and (not_before is null or not_before <= now() or priority = 0)`;
+
+// While somebody works on a lane, its due time is the end of the lease: that is when it is due again if they die. Changes that arrive meanwhile
+// start a window of their own.
+const take = (leaseMs: string): string =>
+  `update delivery.lanes as lane set lease_until = now() + ${leaseMs} * interval '1 millisecond', due_at = now() + ${leaseMs} * interval '1 millisecond',
+     first_change_at = null, fence = lane.fence + 1`;
+
 /**
- * Takes the most urgent due lanes of a connection that nobody holds. A short transaction of one statement; the rows are not locked
- * afterwards, the lease and its fence are what protects them. A lease that runs out (its worker was killed) is simply taken again.
+ * Takes the most urgent due lanes of a connection that nobody holds, the backfill's excepted. A short transaction of one statement; the rows are
+ * not locked afterwards, the lease and its fence are what protects them. A lease that runs out (its worker was killed) is simply taken again.
  */
-export const leaseLanes = async (
+export const leaseUrgent = async (on: Queryable, { connectionId, limit, leaseMs, byAge }: UrgentRequest): Promise<LeasedLane[]> => {
+  const { rows } = await on.query<LaneRow>(
+    `with due as (
+       select team, email from delivery.lanes
+       where connection_id = $1 and priority < $4 and ${takeable}
+       order by ${byAge ? 'due_at' : 'priority, due_at'} limit $2 for update skip locked
+     )
+     ${take('$3')} from due where lane.team = due.team and lane.email = due.email returning ${laneColumns}`,
+    [connectionId, limit, leaseMs, lanePriority.backfill],
+  );
+  return rows.map(laneFrom).sort((a, b) => lanePriority[a.priority] - lanePriority[b.priority]);
+};
+
+/** The same for lanes of the backfill, in whole chunks. */
+export const leaseBackfill = async (
   on: Queryable,
-  { connectionId, limit, leaseMs, chunk, chunkWaitMs }: LeaseRequest,
+  { connectionId, limit, leaseMs, chunk, chunkWaitMs }: BackfillRequest,
 ): Promise<LeasedLane[]> => {
   const { rows } = await on.query<LaneRow>(
     `with due as (
-       select team, email, priority, due_at,
-              row_number() over (partition by priority = $6 order by due_at) as place,
-              count(*) over (partition by priority = $6) as waiting,
-              min(due_at) over (partition by priority = $6) as oldest
+       select team, email, row_number() over (order by due_at) as place, count(*) over () as waiting, min(due_at) over () as oldest
        from (
-         select team, email, priority, due_at from delivery.lanes
-         where connection_id = $1 and due_at <= now() and (lease_until is null or lease_until < now())
-         order by priority, due_at limit $2 for update skip locked
+         select team, email, due_at from delivery.lanes
+         where connection_id = $1 and priority = $6 and ${takeable}
+         order by due_at limit $2 for update skip locked
        ) as candidates
      )
-     update delivery.lanes as lane set lease_until = now() + $3 * interval '1 millisecond', fence = lane.fence + 1
-     from due
-     where lane.team = due.team and lane.email = due.email
-       and (due.priority <> $6 or due.oldest < now() - $5 * interval '1 millisecond' or due.place <= due.waiting / $4 * $4)
-     returning lane.team, lane.email, lane.connection_id, lane.revision, lane.fence, lane.priority, lane.attempts, lane.pushed, lane.pushed_certain,
-               lane.opt_out_confirmed_at, lane.sendx_id, lane.rename_from, lane.traceparents`,
+     ${take('$3')} from due where lane.team = due.team and lane.email = due.email
+       and (due.oldest < now() - $5 * interval '1 millisecond' or due.place <= due.waiting / $4::int * $4::int)
+     returning ${laneColumns}`,
     [connectionId, limit, leaseMs, chunk, chunkWaitMs, lanePriority.backfill],
   );
-  return rows.map(fromRow).sort((a, b) => lanePriority[a.priority] - lanePriority[b.priority]);
+  return rows.map(laneFrom);
 };
 
 /** Holds further lanes together with those already held (the other end of a rename); null when somebody else works on one of them. */
@@ -67,49 +77,35 @@ export const leaseThese = async (on: Queryable, keys: readonly LaneKey[], leaseM
      )
      update delivery.lanes as lane set lease_until = now() + $3 * interval '1 millisecond', fence = lane.fence + 1
      from free where lane.team = free.team and lane.email = free.email and (select count(*) from free) = cardinality($1::text[])
-     returning lane.team, lane.email, lane.connection_id, lane.revision, lane.fence, lane.priority, lane.attempts, lane.pushed, lane.pushed_certain,
-               lane.opt_out_confirmed_at, lane.sendx_id, lane.rename_from, lane.traceparents`,
+     returning ${laneColumns}`,
     [keys.map(({ team }) => team), keys.map(({ email }) => email), leaseMs],
   );
-  return rows.length === keys.length ? rows.map(fromRow) : null;
+  return rows.length === keys.length ? rows.map(laneFrom) : null;
 };
 
-/** Prolongs the leases before the next call; answers which of them are still ours. */
-export const renewLeases = async (on: Queryable, lanes: readonly LeasedLane[], leaseMs: number): Promise<LeasedLane[]> => {
-  const { rows } = await on.query<{ team: string; email: string }>(
-    `update delivery.lanes as lane set lease_until = now() + $4 * interval '1 millisecond'
-     from unnest($1::text[], $2::text[], $3::bigint[]) as held (team, email, fence)
-     where lane.team = held.team and lane.email = held.email and lane.fence = held.fence
-     returning lane.team, lane.email`,
-    [lanes.map(({ team }) => team), lanes.map(({ email }) => email), lanes.map(({ fence }) => String(fence)), leaseMs],
+/** When the next lane of the connection that is not due yet becomes so; null when nothing waits. */
+export const nextDueAt = async (on: Queryable, connectionId: string): Promise<Date | null> => {
+  const { rows } = await on.query<{ due_at: Date }>(
+    'select due_at from delivery.lanes where connection_id = $1 and due_at > now() order by due_at limit 1',
+    [connectionId],
   );
-  const ours = new Set(rows.map(({ team, email }) => `${team} ${email}`));
-  return lanes.filter(({ team, email }) => ours.has(`${team} ${email}`));
+  return rows[0]?.due_at ?? null;
 };
 
-/** When the next lane of these connections becomes due; null when nothing waits. */
-export const nextDueAt = async (on: Queryable, connectionIds: readonly string[]): Promise<Date | null> => {
-  const { rows } = await on.query<{ next: Date | null }>(
-    `select min(greatest(due_at, coalesce(lease_until, due_at))) as next from delivery.lanes where due_at is not null and connection_id = any($1)`,
-    [connectionIds],
+/** Is anything of the backfill due? */
+export const isBackfillDue = async (on: Queryable, connectionId: string): Promise<boolean> => {
+  const { rowCount } = await on.query(
+    `select from delivery.lanes where connection_id = $1 and priority = $2 and ${takeable} order by due_at limit 1`,
+    [connectionId, lanePriority.backfill],
   );
-  return rows[0]?.next ?? null;
+  return (rowCount ?? 0) > 0;
 };
 
-const priorityNames = Object.keys(lanePriority) as LanePriority[];
-
-const fromRow = (row: LaneRow): LeasedLane => ({
-  team: row.team,
-  email: row.email,
-  connectionId: row.connection_id,
-  revision: BigInt(row.revision),
-  fence: BigInt(row.fence),
-  priority: priorityNames[row.priority] ?? 'backfill',
-  attempts: row.attempts,
-  pushed: row.pushed,
-  pushedCertain: row.pushed_certain,
-  optOutConfirmed: row.opt_out_confirmed_at !== null,
-  sendxId: row.sendx_id,
-  renameFrom: row.rename_from,
-  traceparents: row.traceparents,
-});
+/** Does some lane that is still to be told wait to take the record of this address along? */
+export const isAwaitedByRename = async (on: Queryable, { team, email }: LaneKey): Promise<boolean> => {
+  const { rowCount } = await on.query('select from delivery.lanes where team = $1 and rename_from = $2 and due_at is not null limit 1', [
+    team,
+    email,
+  ]);
+  return (rowCount ?? 0) > 0;
+};

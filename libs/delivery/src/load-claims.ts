@@ -17,7 +17,7 @@ export const loadClaims = async <S>(on: Queryable, lanes: readonly LaneKey[]): P
   const { rows } = await on.query<ClaimRow<S>>(
     `select connection_id, contact_id, service, team, email, version, slice, date_added from delivery.claims
      join unnest($1::text[], $2::text[]) as wanted (team, email) using (team, email)
-     order by date_added asc nulls last, contact_id, service`,
+     order by date_added asc nulls last, contact_id collate "C", connection_id, service`,
     [lanes.map(({ team }) => team), lanes.map(({ email }) => email)],
   );
   const claims = new Map<string, Claim<S>[]>();
@@ -32,7 +32,9 @@ export const loadClaims = async <S>(on: Queryable, lanes: readonly LaneKey[]): P
       slice: row.slice,
       dateAdded: row.date_added,
     };
-    claims.set(laneId(row), [...(claims.get(laneId(row)) ?? []), claim]);
+    const known = claims.get(laneId(row));
+    if (known) known.push(claim);
+    else claims.set(laneId(row), [claim]);
   }
   return claims;
 };

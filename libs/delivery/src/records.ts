@@ -1,5 +1,6 @@
 import type { Queryable } from '@sync/database';
-import type { LaneKey } from './lane.js';
+import { laneId, type LaneKey } from './lane.js';
+import { toJsonb } from './to-jsonb.js';
 
 /** A record of the other side as it was when we last read it; the first reading of each is what an undo would restore. */
 export interface KnownRecord<R> {
@@ -8,7 +9,7 @@ export interface KnownRecord<R> {
   readonly readAt: Date;
 }
 
-/** Keeps what was read before the first overwrite; a later reading of the same address changes nothing. */
+/** Keeps what was read before the first overwrite; a later reading of the same address, or of what we wrote ourselves, changes nothing. */
 export const keepRecords = async (
   on: Queryable,
   team: string,
@@ -18,8 +19,10 @@ export const keepRecords = async (
   const byEmail = new Map(records.map(({ email, record }) => [email, record]));
   await on.query(
     `insert into delivery.records (team, email, record, read_at)
-     select $1, email, record, now() from unnest($2::text[], $3::jsonb[]) as r (email, record) order by email on conflict do nothing`,
-    [team, [...byEmail.keys()], [...byEmail.values()].map((record) => JSON.stringify(record))],
+     select $1, r.email, r.record, now() from unnest($2::text[], $3::jsonb[]) as r (email, record)
+     where not exists (select from delivery.lanes l where l.team = $1 and l.email = r.email and (l.pushed is not null or l.pending is not null))
+     order by email on conflict do nothing`,
+    [team, [...byEmail.keys()], [...byEmail.values()].map(toJsonb)],
   );
 };
 
@@ -28,27 +31,14 @@ export const loadRecords = async <R>(on: Queryable, lanes: readonly LaneKey[]): 
     `select team, email, record, read_at from delivery.records join unnest($1::text[], $2::text[]) as wanted (team, email) using (team, email)`,
     [lanes.map(({ team }) => team), lanes.map(({ email }) => email)],
   );
-  return new Map(rows.map((row) => [`${row.team} ${row.email}`, { email: row.email, record: row.record, readAt: row.read_at }]));
+  return new Map(rows.map((row) => [laneId(row), { email: row.email, record: row.record, readAt: row.read_at }]));
 };
 
-export interface TeamScan {
-  readonly offset: number;
-  readonly finishedAt: Date | null;
-}
-
-/** How far the first reading of the team's contacts is; pushes of the backfill wait for its end. */
-export const loadTeamScan = async (on: Queryable, team: string): Promise<TeamScan> => {
-  const { rows } = await on.query<{ scan_offset: number; scanned_at: Date | null }>(
-    'insert into delivery.teams (team) values ($1) on conflict (team) do update set team = excluded.team returning scan_offset, scanned_at',
-    [team],
+/** Which of these were in SendX when we looked; `laneId`s. */
+export const recordedAmong = async (on: Queryable, lanes: readonly LaneKey[]): Promise<Set<string>> => {
+  const { rows } = await on.query<LaneKey>(
+    `select team, email from delivery.records join unnest($1::text[], $2::text[]) as wanted (team, email) using (team, email)`,
+    [lanes.map(({ team }) => team), lanes.map(({ email }) => email)],
   );
-  return { offset: rows[0]?.scan_offset ?? 0, finishedAt: rows[0]?.scanned_at ?? null };
-};
-
-export const saveTeamScan = async (on: Queryable, team: string, offset: number, finished: boolean): Promise<void> => {
-  await on.query('update delivery.teams set scan_offset = $2, scanned_at = case when $3 then now() end where team = $1', [
-    team,
-    offset,
-    finished,
-  ]);
+  return new Set(rows.map(laneId));
 };

@@ -66,7 +66,7 @@ describe('bad input', () => {
     world.sendx.addFault({ kind: '401', times: 1_000 });
     const before = world.sendx.recorder.total;
     for (let n = 0; n < 20; n += 1) world.ghl.world.edits.create({ email: `person-${n}@example.com`, firstName: 'Person' });
-    await eventually(async () => JSON.stringify(await getJson(`${world.sync.consoleUrl}/api/overview`)).includes('"circuit":{'), {
+    await eventually(async () => JSON.stringify(await getJson(`${world.sync.consoleUrl}/api/overview`)).includes('"what":"pushes"'), {
       timeoutMs: 20_000,
     });
     expect(world.sendx.recorder.total - before).toBeLessThan(20);

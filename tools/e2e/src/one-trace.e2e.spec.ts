@@ -29,7 +29,7 @@ describe('one trace', () => {
     await once(collector, 'listening');
     const address = collector.address();
     const port = typeof address === 'object' && address ? address.port : 0;
-    world = await openWorld({ env: { OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}` } });
+    world = await openWorld({ env: { GHL_POLL_SECONDS: '3600', OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}` } });
     await world.sync.start();
   });
   afterAll(async () => {
@@ -38,6 +38,11 @@ describe('one trace', () => {
   });
 
   it('leads from the webhook to the SendX call', async () => {
+    // The first poll is over: from here on the webhook is the only way to learn of her.
+    await eventually(
+      () => world.ghl.calls.list({ path: '/contacts/search' }).some(({ body }) => JSON.stringify(body).includes('dateUpdated')),
+      { timeoutMs: 20_000 },
+    );
     world.ghl.world.edits.create({ email: 'ada@example.com', firstName: 'Ada' });
     await eventually(() => world.sendx.contacts.find('ada@example.com'), { timeoutMs: 20_000 });
     const names = await eventually(

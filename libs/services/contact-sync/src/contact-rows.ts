@@ -15,6 +15,8 @@ export interface ContactRow extends ContactId {
   readonly sliceHash: string | null;
   /** The slice could not be made, or not completely, because references are missing; it is made again when they come. */
   readonly sliceWaits: boolean;
+  /** Introduced by a report that does not say whether e-mail is allowed: nothing but an opt-out is told before the whole record was seen. */
+  readonly awaitsWhole: boolean;
 }
 
 export const rowId = ({ locationId, contactId }: ContactId): string => `${locationId} ${contactId}`;
@@ -28,6 +30,7 @@ export const freshRow = ({ locationId, contactId }: ContactId, connectionId: str
   sliceVersion: 0,
   sliceHash: null,
   sliceWaits: false,
+  awaitsWhole: false,
 });
 
 interface Row {
@@ -39,11 +42,12 @@ interface Row {
   readonly slice_version: number;
   readonly slice_hash: string | null;
   readonly slice_waits: boolean;
+  readonly awaits_whole: boolean;
 }
 
 export const loadRows = async (client: PoolClient, ids: readonly ContactId[]): Promise<Map<string, ContactRow>> => {
   const { rows } = await client.query<Row>(
-    `select location_id, contact_id, connection_id, version, state, slice_version, slice_hash, slice_waits from contact_sync.contacts
+    `select location_id, contact_id, connection_id, version, state, slice_version, slice_hash, slice_waits, awaits_whole from contact_sync.contacts
      join unnest($1::text[], $2::text[]) as wanted (location_id, contact_id) using (location_id, contact_id)`,
     [ids.map(({ locationId }) => locationId), ids.map(({ contactId }) => contactId)],
   );
@@ -59,6 +63,7 @@ export const loadRows = async (client: PoolClient, ids: readonly ContactId[]): P
         sliceVersion: row.slice_version,
         sliceHash: row.slice_hash,
         sliceWaits: row.slice_waits,
+        awaitsWhole: row.awaits_whole,
       },
     ]),
   );
@@ -67,10 +72,10 @@ export const loadRows = async (client: PoolClient, ids: readonly ContactId[]): P
 export const saveRows = async (client: PoolClient, rows: readonly ContactRow[]): Promise<void> => {
   if (rows.length === 0) return;
   await client.query(
-    `insert into contact_sync.contacts (location_id, contact_id, connection_id, version, state, slice_version, slice_hash, slice_waits)
-     select * from unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::jsonb[], $6::int[], $7::text[], $8::boolean[])
+    `insert into contact_sync.contacts (location_id, contact_id, connection_id, version, state, slice_version, slice_hash, slice_waits, awaits_whole)
+     select * from unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::jsonb[], $6::int[], $7::text[], $8::boolean[], $9::boolean[])
      on conflict (location_id, contact_id) do update set connection_id = excluded.connection_id, version = excluded.version, state = excluded.state,
-       slice_version = excluded.slice_version, slice_hash = excluded.slice_hash, slice_waits = excluded.slice_waits`,
+       slice_version = excluded.slice_version, slice_hash = excluded.slice_hash, slice_waits = excluded.slice_waits, awaits_whole = excluded.awaits_whole`,
     [
       rows.map(({ locationId }) => locationId),
       rows.map(({ contactId }) => contactId),
@@ -80,6 +85,7 @@ export const saveRows = async (client: PoolClient, rows: readonly ContactRow[]):
       rows.map(({ sliceVersion }) => sliceVersion),
       rows.map(({ sliceHash }) => sliceHash),
       rows.map(({ sliceWaits }) => sliceWaits),
+      rows.map(({ awaitsWhole }) => awaitsWhole),
     ],
   );
 };

@@ -6,6 +6,7 @@ import {
   isOptedOut,
   type ContactCommand,
   type ContactEvent,
+  type Decision,
   type HydrateReason,
   type Slice,
 } from '@sync/crm-events';
@@ -49,7 +50,12 @@ export const foldReports = (rows: ReadonlyMap<string, ContactRow>, reports: read
     const events = decision.events.map((event) => ({ event, report }));
     learned.set(report.row, {
       before,
-      row: { ...sofar.row, state: applyDecision(sofar.row.state, decision), version: sofar.row.version + events.length },
+      row: {
+        ...sofar.row,
+        state: applyDecision(sofar.row.state, decision),
+        version: sofar.row.version + events.length,
+        awaitsWhole: awaitsWhole(sofar.row, report.command, decision),
+      },
       events: [...sofar.events, ...events],
       hydrate: decision.hydrate ? { reason: decision.hydrate, report } : sofar.hydrate,
       last: moreUrgent(sofar.last, report),
@@ -57,6 +63,10 @@ export const foldReports = (rows: ReadonlyMap<string, ContactRow>, reports: read
   }
   return [...learned.values()];
 };
+
+/** From the report that introduces a contact without its e-mail channel until a GET has shown it whole, or proved that it is gone. */
+const awaitsWhole = (row: ContactRow, command: ContactCommand, decision: Decision): boolean =>
+  decision.hydrate === 'first-sight' || (row.awaitsWhole && !(command.type === 'ReportContactGone' || command.via === 'get'));
 
 /** Two slices with the same hash say the same. */
 export const hashOf = (of: Slice): string => createHash('sha256').update(canonicalSlice(of)).digest('base64url');
@@ -73,7 +83,7 @@ export interface Sliced {
  * out: that is told at once, with tags and nothing else.
  */
 export const slice = (row: ContactRow, context: LocationContext): Sliced => {
-  const waits = context.references === null;
+  const waits = context.references === null || row.awaitsWhole;
   if (waits && !isOptedOut(row.state)) return { row: { ...row, sliceWaits: true }, slice: null, missing: [] };
   const mapping = waits ? { ...context.mapping, fields: [] } : context.mapping;
   const { slice: made, unknownReferences } = sliceOf(

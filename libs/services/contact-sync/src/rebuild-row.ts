@@ -24,6 +24,7 @@ export const rebuildRow = async (pool: Pool, store: EventStore, id: ContactId, c
     sliceVersion: last?.version ?? 0,
     sliceHash: slice?.kind === 'event' ? hashOf(slice.event.data.slice) : null,
     sliceWaits: true,
+    awaitsWhole: last === undefined,
   };
   await transaction(pool, (client) => saveRows(client, [row]));
 };

@@ -1,12 +1,11 @@
 import { contactId, type SendxContact } from '@sync/contracts-sendx';
 import { SendxRequestInvalid, type SendxClient } from '@sync/sendx-client';
-import type { IdentifyDocument, SendxCalls, SendxRecord, SendxTeams } from './sendx-calls.js';
-
-type CallOptions = Parameters<SendxCalls['findByEmail']>[1];
+import { VendorError } from '@sync/vendor-http';
+import type { BulkAnswer, CallOptions, CallOutcome, IdentifyDocument, SendxCalls, SendxRecord, SendxTeams } from './sendx-calls.js';
 
 /** The calls of one team over the real client; lists go by id there, and by name everywhere else. */
 class ClientCalls implements SendxCalls {
-  #lists: Promise<Map<string, string>> | undefined;
+  #lists: Promise<Map<string, Promise<string>>> | undefined;
 
   constructor(
     private readonly client: SendxClient,
@@ -19,32 +18,33 @@ class ClientCalls implements SendxCalls {
   }
 
   async identify(document: IdentifyDocument, options: CallOptions): Promise<void> {
-    await this.client.identify(this.team, await this.#withListIds(document, options), options);
+    const person = await this.#withListIds(document, options);
+    await this.client.identify(this.team, person, options).catch((error: unknown) => this.#forgetLists(error));
   }
 
-  async identifyMany(documents: readonly IdentifyDocument[], options: CallOptions): Promise<{ readonly failed: readonly number[] }> {
+  async identifyMany(documents: readonly IdentifyDocument[], options: CallOptions): Promise<BulkAnswer> {
     const people = await Promise.all(documents.map((document) => this.#withListIds(document, options)));
-    const { results = [] } = await this.client.identifyMany(this.team, people, options);
-    return { failed: results.flatMap((result, place) => (isRefusal(result) ? [place] : [])) };
+    const answer = await this.client.identifyMany(this.team, people, options).catch((error: unknown) => this.#forgetLists(error));
+    return bulkAnswer(documents, answer.results);
   }
 
-  async track(change: { email: string; addTags: readonly string[]; removeTags: readonly string[] }, options: CallOptions): Promise<void> {
+  track(change: { email: string; addTags: readonly string[]; removeTags: readonly string[] }, options: CallOptions): Promise<CallOutcome> {
     const { email, addTags, removeTags } = change;
-    await this.client.track(this.team, { email, addTags: [...addTags], removeTags: [...removeTags] }, options);
+    return this.client.track(this.team, { email, addTags: [...addTags], removeTags: [...removeTags] }, options);
   }
 
   /** By id; an id of an unexpected form must not stand between a person and their opt-out, so it goes by e-mail then (deviation S3). */
-  async unsubscribe({ id, email }: Pick<SendxRecord, 'id' | 'email'>, options: CallOptions): Promise<void> {
+  async unsubscribe({ id, email }: Pick<SendxRecord, 'id' | 'email'>, options: CallOptions): Promise<CallOutcome> {
     try {
-      await this.client.unsubscribe(this.team, id, options);
+      return await this.client.unsubscribe(this.team, id, options);
     } catch (error) {
       if (!(error instanceof SendxRequestInvalid)) throw error;
-      await this.client.unsubscribe(this.team, email, options);
+      return this.client.unsubscribe(this.team, email, options);
     }
   }
 
-  async deleteContact(id: string, options: CallOptions): Promise<void> {
-    await this.client.deleteContact(this.team, id, options);
+  deleteContact(id: string, options: CallOptions): Promise<CallOutcome> {
+    return this.client.deleteContact(this.team, id, options);
   }
 
   async listContacts(offset: number, limit: number, options: CallOptions): Promise<readonly SendxRecord[]> {
@@ -55,7 +55,10 @@ class ClientCalls implements SendxCalls {
     return this.client.listCustomFields(this.team, options);
   }
 
-  async createCustomField(field: Parameters<SendxCalls['createCustomField']>[0], options: CallOptions): Promise<{ readonly id: string }> {
+  async createCustomField(
+    field: Parameters<SendxCalls['createCustomField']>[0],
+    options: CallOptions,
+  ): Promise<{ readonly id: string; readonly type: number }> {
     return this.client.createCustomField(this.team, field, options);
   }
 
@@ -70,14 +73,31 @@ class ClientCalls implements SendxCalls {
   }
 
   async #listId(name: string, options: CallOptions): Promise<string> {
-    this.#lists ??= this.client.listLists(this.team, options).then((lists) => new Map(lists.map((list) => [list.name, list.id])));
-    const known = await this.#lists.catch((error: unknown) => {
-      this.#lists = undefined;
+    this.#lists ??= this.#readLists(options);
+    const lists = await this.#lists;
+    // The promise is kept, so that the 25 people of a bulk call do not make the list 25 times.
+    const id = lists.get(name) ?? this.client.createList(this.team, { name }, options).then((list) => list.id);
+    lists.set(name, id);
+    return id.catch((error: unknown) => {
+      lists.delete(name);
       throw error;
     });
-    const id = known.get(name) ?? (await this.client.createList(this.team, { name }, options)).id;
-    known.set(name, id);
-    return id;
+  }
+
+  async #readLists(options: CallOptions): Promise<Map<string, Promise<string>>> {
+    try {
+      const lists = await this.client.listLists(this.team, options);
+      return new Map(lists.map(({ name, id }) => [name, Promise.resolve(id)]));
+    } catch (error) {
+      this.#lists = undefined;
+      throw error;
+    }
+  }
+
+  /** A refusal may mean that a list was removed since we read them; the next call reads them anew. */
+  #forgetLists(error: unknown): never {
+    if (error instanceof VendorError && error.failure === 'permanent') this.#lists = undefined;
+    throw error;
   }
 }
 
@@ -106,8 +126,23 @@ const recordFrom = (contact: SendxContact): SendxRecord => ({
   spam: contact.spam,
 });
 
-/** An item of a bulk answer, if there are any; what one looks like is not documented, so anything but a plain success is doubted. */
-const isRefusal = (result: unknown): boolean => {
-  if (typeof result !== 'object' || result === null || !('status' in result)) return true;
-  return !['success', 'ok', '200', '201'].includes(String(result.status).toLowerCase());
+type BulkResults = Awaited<ReturnType<SendxClient['identifyMany']>>['results'];
+
+/**
+ * What a bulk answer says about single people. What one looks like is not documented, so only a plain success for exactly this address (or, when
+ * it names no addresses, for this place of a list of the right length) counts; everybody else is doubted.
+ */
+export const bulkAnswer = (documents: readonly IdentifyDocument[], results: BulkResults): BulkAnswer => {
+  if (!results) return { failed: [], itemised: false };
+  const named = results.some(({ email }) => email !== undefined);
+  const resultOf = ({ email }: IdentifyDocument, place: number) =>
+    named
+      ? results.find((result) => result.email?.toLowerCase() === email)
+      : results.length === documents.length
+        ? results[place]
+        : undefined;
+  const failed = documents.flatMap((document, place) => (isSuccess(resultOf(document, place)?.status) ? [] : [place]));
+  return { failed, itemised: true };
 };
+
+const isSuccess = (status: string | number | undefined): boolean => ['success', 'ok', '200', '201'].includes(String(status).toLowerCase());

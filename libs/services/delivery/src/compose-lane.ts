@@ -1,5 +1,9 @@
-import type { Claim, Pushed } from '@sync/delivery';
+import { claimantId, type Claim, type Pushed } from '@sync/delivery';
 import { stateTags, type Slice } from '@sync/crm-events';
+import type { SliceFieldTypes } from './field-registry.js';
+
+/** The parts of a push that SendX sees. */
+export type PersonDocument = Omit<Pushed, 'owner'>;
 
 /** What SendX should know of the person behind one address, combined over everybody who claims it. */
 export interface DesiredPerson {
@@ -8,8 +12,8 @@ export interface DesiredPerson {
   /** Somebody with this address opted out in the CRM, and the mapping says that this unsubscribes. */
   readonly optOut: boolean;
   /** Null: leave what SendX has as it is. */
-  readonly document: Omit<Pushed, 'owner'> | null;
-  readonly fieldTypes: Readonly<Record<string, Slice['fields'][string]['type']>>;
+  readonly document: PersonDocument | null;
+  readonly fieldTypes: SliceFieldTypes;
   /** Why nothing (or nothing more) is told about this person. */
   readonly excluded: { readonly reason: string; readonly detail: string } | null;
   /** Everybody is deleted in the CRM, and the mapping asks for more than a tag. */
@@ -20,36 +24,50 @@ export interface DesiredPerson {
   readonly abandoned: boolean;
 }
 
-const nobody = { owner: null, document: null, fieldTypes: {}, removal: null, deleted: false } as const;
+export const nobody: DesiredPerson = {
+  owner: null,
+  optOut: false,
+  document: null,
+  fieldTypes: {},
+  excluded: null,
+  removal: null,
+  deleted: false,
+  abandoned: false,
+};
 
 /**
- * Combines the claims on one lane, which come oldest contact first. A deleted contact says nothing while a live one has the address.
- * Opt-outs of all claimants count, whoever owns the lane, deleted and filtered-out ones included.
+ * Combines the claims on one lane, which come oldest contact first. A deleted contact says nothing while a live one has the address, not even when
+ * the live one is filtered out. Opt-outs of all claimants count, whoever owns the lane, deleted and filtered-out ones included. `suppressed`:
+ * an opt-out is known from elsewhere; like any other it ends all joining of lists.
  */
-export const composeLane = (claims: readonly Claim<Slice>[]): DesiredPerson => {
-  if (claims.length === 0) return { ...nobody, optOut: false, excluded: null, abandoned: true };
-  const optOut = claims.some(({ slice }) => slice.optOut && slice.policy.optOut === 'unsubscribe');
-  const present = claims.filter(({ slice }) => slice.skip === null);
-  const owner = present.find(({ slice }) => !slice.deleted) ?? present[0] ?? null;
-  if (!owner) return { ...nobody, optOut, excluded: reasonOf(claims), abandoned: false };
-  const { slice } = owner;
-  const fields = Object.entries(slice.fields);
+export const composeLane = (claims: readonly Claim<Slice>[], suppressed = false): DesiredPerson => {
+  if (claims.length === 0) return { ...nobody, abandoned: true };
+  const optOut = claims.some(optsOut);
+  const live = claims.filter(({ slice }) => !slice.deleted);
+  const speaking = live.length > 0 ? live : claims;
+  const owner = speaking.find(({ slice }) => slice.skip === null);
+  if (!owner) return { ...nobody, optOut, excluded: reasonOf(speaking) };
+  const slices = speaking.filter((claim) => claimantId(claim) === claimantId(owner) && claim.slice.skip === null).map(({ slice }) => slice);
+  const { deleted, policy } = owner.slice;
+  const joinsNothing = optOut || suppressed || deleted;
+  const fields = slices.flatMap((slice) => Object.entries(slice.fields));
   return {
+    ...nobody,
     owner,
     optOut,
     document: {
-      profile: definedOf(slice.profile),
+      profile: definedOf(Object.assign({}, ...slices.map(({ profile }) => profile)) as Slice['profile']),
       fields: Object.fromEntries(fields.map(([name, field]) => [name, field.value])),
-      tags: slice.tags,
-      lists: optOut || slice.deleted ? [] : slice.lists,
+      tags: sorted(slices.flatMap(({ tags }) => tags)),
+      lists: joinsNothing ? [] : sorted(slices.flatMap(({ lists }) => lists)),
     },
     fieldTypes: Object.fromEntries(fields.map(([name, field]) => [name, field.type])),
-    excluded: null,
-    removal: slice.deleted && slice.policy.deleted !== 'tag' ? slice.policy.deleted : null,
-    deleted: slice.deleted,
-    abandoned: false,
+    removal: deleted && policy.deleted !== 'tag' ? policy.deleted : null,
+    deleted,
   };
 };
+
+const optsOut = ({ slice }: Claim<Slice>): boolean => slice.optOut && slice.policy.optOut === 'unsubscribe';
 
 const reasonOf = (claims: readonly Claim<Slice>[]): DesiredPerson['excluded'] => {
   const skip = claims[0]?.slice.skip;
@@ -59,8 +77,7 @@ const reasonOf = (claims: readonly Claim<Slice>[]): DesiredPerson['excluded'] =>
 const definedOf = (profile: Readonly<Record<string, string | undefined>>): Record<string, string> =>
   Object.fromEntries(Object.entries(profile).filter((entry): entry is [string, string] => entry[1] !== undefined));
 
+const sorted = (names: readonly string[]): string[] => [...new Set(names)].sort();
+
 /** What an address that everybody left should say: that it was superseded, besides what it said before. */
-export const supersededDocument = (pushed: Pushed): Omit<Pushed, 'owner'> => ({
-  ...pushed,
-  tags: [...new Set([...pushed.tags, stateTags.superseded])].sort(),
-});
+export const supersededDocument = (pushed: Pushed): Pushed => ({ ...pushed, tags: sorted([...pushed.tags, stateTags.superseded]) });

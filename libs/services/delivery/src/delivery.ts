@@ -10,6 +10,7 @@ import { dryRun, type DryRunReport } from './dry-run.js';
 import { FieldRegistry } from './field-registry.js';
 import { DeliverySettings } from './slice.consumer.js';
 import type { SendxTeams } from './sendx-calls.js';
+import { timing, type Timing } from './timing.js';
 
 const REFRESH_MS = 1_000;
 
@@ -24,6 +25,8 @@ export interface DeliveryOptions {
   readonly windowMs: number;
   readonly lanesAtOnce: number;
   readonly identifyKeepsOptOut: boolean;
+  /** Other waits than the usual ones. */
+  readonly timing?: Partial<Timing>;
 }
 
 /** The only writer to a SendX contact: a worker per connection, and what the slice consumer needs to know. */
@@ -34,6 +37,7 @@ export class Delivery implements DeliverySettings {
   readonly #workers = new Map<string, ConnectionWorker>();
   #connections: readonly Connection[] = [];
   #refreshing: NodeJS.Timeout | undefined;
+  #stopped = false;
 
   constructor(private readonly options: DeliveryOptions) {
     this.windowMs = options.windowMs;
@@ -52,12 +56,18 @@ export class Delivery implements DeliverySettings {
 
   /** Finishes what is in hand. */
   async stop(): Promise<void> {
+    this.#stopped = true;
     clearInterval(this.#refreshing);
     await Promise.all([...this.#workers.values()].map((worker) => worker.stop()));
   }
 
   teamOf(connectionId: string): string | undefined {
     return this.#connections.find(({ id }) => id === connectionId)?.sendxTeam;
+  }
+
+  /** Looks for connections now instead of within the second. */
+  lookForConnections(): Promise<void> {
+    return this.#refresh();
   }
 
   poke(): void {
@@ -70,28 +80,35 @@ export class Delivery implements DeliverySettings {
 
   /** What going live would do, per connection. */
   async dryRun(): Promise<DryRunReport[]> {
-    const { pool, budget } = this.options;
+    const { pool, budget, identifyKeepsOptOut } = this.options;
     return Promise.all(
       this.#connections.map(async (connection) => {
         const { ratePerSecond } = await budget.status({ vendor: 'sendx', account: connection.sendxTeam });
-        return dryRun(pool, this.suppressions, connection, ratePerSecond);
+        return dryRun(pool, this.suppressions, connection, { ratePerSecond, identifyKeepsOptOut });
       }),
     );
   }
 
   async #refresh(): Promise<void> {
     this.#connections = await this.options.connections.all();
-    for (const connection of this.#connections) {
-      if (this.#workers.has(connection.id)) continue;
-      const worker = new ConnectionWorker(connection, {
-        ...this.options,
-        suppressions: this.suppressions,
-        fields: this.#fields,
-        mayPush: (id) => Promise.resolve(this.#mayPush(id)),
-      });
-      this.#workers.set(connection.id, worker);
-      worker.start();
-    }
+    if (this.#stopped) return;
+    for (const connection of this.#connections) if (!this.#workers.has(connection.id)) this.#begin(connection);
+    const known = new Set(this.#connections.map(({ id }) => id));
+    const gone = [...this.#workers].filter(([id]) => !known.has(id));
+    for (const [id] of gone) this.#workers.delete(id);
+    await Promise.all(gone.map(([, worker]) => worker.stop()));
+  }
+
+  #begin(connection: Connection): void {
+    const worker = new ConnectionWorker(connection, {
+      ...this.options,
+      suppressions: this.suppressions,
+      fields: this.#fields,
+      timing: { ...timing, ...this.options.timing },
+      mayPush: (id) => this.#mayPush(id),
+    });
+    this.#workers.set(connection.id, worker);
+    worker.start();
   }
 
   /** As of the last look, at most a second ago: pausing takes effect within that and the call at hand. */

@@ -26,9 +26,11 @@ export const diffDocument = (desired: Omit<Pushed, 'owner'>, pushed: Omit<Pushed
   };
 };
 
-/** Is there anything for `identify` to say? A person that SendX does not have yet is always identified. */
-export const needsIdentify = (diff: DocumentDiff, everPushed: boolean): boolean =>
-  !everPushed || Object.keys(diff.profile).length + Object.keys(diff.fields).length + diff.tagsAdded.length + diff.listsJoined.length > 0;
+/** Is there anything that only `identify` can say? A person that SendX may not have yet (`known` false) is always identified. */
+export const needsIdentify = (diff: DocumentDiff, known: boolean): boolean =>
+  !known || Object.keys(diff.profile).length + Object.keys(diff.fields).length + diff.listsJoined.length > 0;
+
+export const changesTags = ({ tagsAdded, tagsRemoved }: DocumentDiff): boolean => tagsAdded.length + tagsRemoved.length > 0;
 
 /** The request body; parts with nothing to say are left out, because an empty one may mean "clear" to somebody. */
 export const identifyBody = (email: string, diff: DocumentDiff): IdentifyDocument => ({

@@ -1,11 +1,10 @@
 import type { Pool } from '@sync/database';
-import { laneId, loadRecords, loadTeamScan, type LeasedLane, type Suppressions } from '@sync/delivery';
+import { laneId, loadTeamScan, recordedAmong, type LeasedLane, type Suppressions } from '@sync/delivery';
 import type { Connection } from '@sync/credentials';
-import { diffDocument, needsIdentify } from './diff-document.js';
+import { changesTags, diffDocument, needsIdentify } from './diff-document.js';
 import type { LaneWork } from './lane-work.js';
 import { loadWork } from './load-work.js';
 import { BULK_SIZE } from './push-bulk.js';
-import type { SendxRecord } from './sendx-calls.js';
 
 const PAGE = 500;
 const SAMPLES = 5;
@@ -26,6 +25,12 @@ export interface DryRunReport {
   readonly seconds: number;
 }
 
+export interface DryRunTerms {
+  readonly ratePerSecond: number;
+  /** See SENDX_IDENTIFY_KEEPS_OPT_OUT: until then everybody who is in SendX is read before being written, alone. */
+  readonly identifyKeepsOptOut: boolean;
+}
+
 interface Tally {
   creates: number;
   overwrites: number;
@@ -39,17 +44,18 @@ export const dryRun = async (
   pool: Pool,
   suppressions: Suppressions,
   connection: Connection,
-  ratePerSecond: number,
+  { ratePerSecond, identifyKeepsOptOut }: DryRunTerms,
 ): Promise<DryRunReport> => {
   const tally: Tally = { creates: 0, overwrites: 0, samples: [], optOuts: 0, excluded: await withoutLane(pool, connection.id) };
   for (let after = ''; ;) {
     const lanes = await pageOfLanes(pool, connection, after);
     if (lanes.length === 0) break;
-    const [works, records] = [await loadWork(pool, suppressions, lanes), await loadRecords<SendxRecord>(pool, lanes)];
+    const [works, records] = [await loadWork(pool, suppressions, lanes, false), await recordedAmong(pool, lanes)];
     for (const work of works) count(tally, work, records.has(laneId(work.lane)));
     after = lanes.at(-1)?.email ?? '';
   }
-  const calls = Math.ceil((tally.creates + tally.overwrites) / BULK_SIZE) + tally.optOuts * 2;
+  const each = identifyKeepsOptOut ? 1 / BULK_SIZE : 2;
+  const calls = Math.ceil(tally.creates / BULK_SIZE + tally.overwrites * each) + tally.optOuts * 2;
   const { finishedAt } = await loadTeamScan(pool, connection.sendxTeam);
   return {
     connectionId: connection.id,
@@ -63,22 +69,29 @@ export const dryRun = async (
   };
 };
 
-const count = (tally: Tally, { lane, desired, suppressed }: LaneWork, exists: boolean): void => {
-  const exclude = (reason: string): void => {
+const count = (tally: Tally, work: LaneWork, exists: boolean): void => {
+  if (work.desired.abandoned) return;
+  const reason = exclusionOf(work, exists);
+  if (reason !== null) {
     tally.excluded[reason] = (tally.excluded[reason] ?? 0) + 1;
-  };
-  if (suppressed || desired.optOut) {
-    if (exists) tally.optOuts += 1;
-    exclude('opted-out');
-  } else if (!desired.document) exclude(desired.excluded?.reason ?? 'nothing-to-tell');
-  else if (!exists) tally.creates += 1;
-  else {
-    const diff = diffDocument(desired.document, lane.pushed, lane.pushedCertain);
-    if (!needsIdentify(diff, lane.pushed !== null)) return;
-    tally.overwrites += 1;
-    if (tally.samples.length < SAMPLES)
-      tally.samples.push({ email: lane.email, fields: [...Object.keys(diff.profile), ...Object.keys(diff.fields)] });
-  }
+    if (reason === 'opted-out' && exists) tally.optOuts += 1;
+  } else if (!exists && work.lane.pushed === null) tally.creates += 1;
+  else countOverwrite(tally, work);
+};
+
+const exclusionOf = ({ desired, suppressed, lane }: LaneWork, exists: boolean): string | null => {
+  if (suppressed || desired.optOut) return 'opted-out';
+  if (!desired.document) return desired.excluded?.reason ?? 'nothing-to-tell';
+  return desired.deleted && !exists && lane.pushed === null ? 'deleted' : null;
+};
+
+const countOverwrite = (tally: Tally, { lane, desired }: LaneWork): void => {
+  if (!desired.document) return;
+  const diff = diffDocument(desired.document, lane.pushed, lane.pushedCertain);
+  if (!needsIdentify(diff, lane.pushed !== null) && !changesTags(diff)) return;
+  tally.overwrites += 1;
+  if (tally.samples.length < SAMPLES)
+    tally.samples.push({ email: lane.email, fields: [...Object.keys(diff.profile), ...Object.keys(diff.fields)] });
 };
 
 const withoutLane = async (pool: Pool, connectionId: string): Promise<Record<string, number>> => {
@@ -103,16 +116,18 @@ const pageOfLanes = async (pool: Pool, { id, sendxTeam }: Connection, after: str
   return rows.map((row) => ({
     team: sendxTeam,
     email: row.email,
+    id: '',
     connectionId: id,
     revision: 0n,
     fence: 0n,
     priority: 'backfill',
     attempts: 0,
+    mishaps: 0,
     pushed: row.pushed,
     pushedCertain: row.pushed_certain,
     optOutConfirmed: false,
     sendxId: null,
-    renameFrom: null,
+    rename: null,
     traceparents: [],
   }));
 };

@@ -1,4 +1,4 @@
-import type { Claim, LaneSettlement, LeasedLane, Pushed } from '@sync/delivery';
+import type { Claim, LaneSettlement, LeasedLane, Pushed, RenameNote } from '@sync/delivery';
 import type { PushEvent, Slice } from '@sync/crm-events';
 import type { DesiredPerson } from './compose-lane.js';
 
@@ -9,6 +9,10 @@ export interface LaneWork {
   readonly desired: DesiredPerson;
   /** The address or one of its claimants opted out, at any time, in either system. */
   readonly suppressed: boolean;
+  /** We never told SendX of this address, and a recent reading of the whole team did not see it. */
+  readonly absentAtScan: boolean;
+  /** The claims cannot be combined: a mistake of ours that concerns this lane alone. */
+  readonly broken?: Error;
 }
 
 /** An outcome as it will be written to the stream of each claimant. */
@@ -18,6 +22,14 @@ export type Outcome = {
 type LaneFacts = 'connectionId' | 'locationId' | 'contactId' | 'sliceVersion' | 'claimants';
 type OwnFacts<D> = Omit<D, LaneFacts>;
 
+/** The whole connection has a problem (a wrong key, a used-up plan): stop, and say so once. */
+export interface Blocked {
+  readonly code: string;
+  readonly detail: string;
+  /** When it is over, if the vendor said. */
+  readonly until?: Date | undefined;
+}
+
 /** What happened to one lane: how it is given back, and what is told about it. */
 export interface LaneResult {
   readonly work: LaneWork;
@@ -26,9 +38,12 @@ export interface LaneResult {
   /** The other end of a rename, when it was part of it. */
   readonly also?: LaneSettlement;
   readonly calls: readonly string[];
-  /** The whole connection has a problem (a wrong key, a used-up plan): stop, and say so once. */
-  readonly blocked?: { readonly code: string; readonly detail: string };
+  readonly blocked?: Blocked;
+  /** What broke, when it was no answer of SendX. */
+  readonly error?: unknown;
 }
+
+type Ending = Pick<LaneSettlement, 'failure' | 'retryInMs' | 'failed' | 'notBeforeMs' | 'mishap'>;
 
 /** What has been achieved so far; kept up to date call by call, so that a failure half-way settles what was reached. */
 export class LaneProgress {
@@ -38,8 +53,10 @@ export class LaneProgress {
   certain: boolean;
   optOutConfirmed: boolean;
   sendxId: string | null;
-  renameFrom: string | null;
+  rename: RenameNote | null;
   also: LaneSettlement | undefined;
+  /** See LaneSettlement. */
+  unconfirmed: boolean | undefined;
 
   constructor(readonly work: LaneWork) {
     const { lane } = work;
@@ -47,23 +64,25 @@ export class LaneProgress {
     this.certain = lane.pushedCertain;
     this.optOutConfirmed = lane.optOutConfirmed;
     this.sendxId = lane.sendxId;
-    this.renameFrom = lane.renameFrom;
+    this.rename = lane.rename;
   }
 
   /** The lane as it stands, to be given back with this ending. */
-  settle(ending: Pick<LaneSettlement, 'failure' | 'retryInMs' | 'failed'>): LaneResult {
+  settle(ending: Ending): LaneResult {
     const { lane } = this.work;
     const settlement: LaneSettlement = {
       lane,
-      ...(this.pushed !== lane.pushed && { pushed: this.pushed }),
+      // What a lost answer may have left in SendX was announced; it stays on the lane without our writing it again.
+      ...((this.pushed !== lane.pushed || (this.certain && !lane.pushedCertain)) && { pushed: this.pushed }),
       certain: this.certain,
       optOutConfirmed: this.optOutConfirmed,
       sendxId: this.sendxId,
-      renameFrom: this.renameFrom,
+      rename: this.rename,
+      ...(this.unconfirmed !== undefined && { unconfirmed: this.unconfirmed }),
       ...ending,
     };
     return { work: this.work, settlement, outcomes: this.outcomes, calls: this.calls, ...(this.also && { also: this.also }) };
   }
 }
 
-export const finished = { failure: null, retryInMs: null, failed: false } as const;
+export const finished: Ending = { failure: null, retryInMs: null, failed: false };

@@ -1,11 +1,19 @@
 import type { Pool } from '@sync/database';
-import { laneId, loadClaims, type LeasedLane, type Suppressions } from '@sync/delivery';
+import { laneId, loadClaims, recordedAmong, type Claim, type LeasedLane, type Suppressions } from '@sync/delivery';
 import type { Slice } from '@sync/crm-events';
-import { composeLane } from './compose-lane.js';
+import { composeLane, nobody } from './compose-lane.js';
 import type { LaneWork } from './lane-work.js';
 
-/** Everything needed to decide on these lanes of one team: two statements, however many lanes. */
-export const loadWork = async (pool: Pool, suppressions: Suppressions, lanes: readonly LeasedLane[]): Promise<LaneWork[]> => {
+/**
+ * Everything needed to decide on these lanes of one team: three statements, however many lanes. `scanTells`: the reading of the whole team is
+ * recent and complete enough to say who is not in SendX.
+ */
+export const loadWork = async (
+  pool: Pool,
+  suppressions: Suppressions,
+  lanes: readonly LeasedLane[],
+  scanTells: boolean,
+): Promise<LaneWork[]> => {
   const team = lanes[0]?.team;
   if (team === undefined) return [];
   const claims = await loadClaims<Slice>(pool, lanes);
@@ -19,8 +27,22 @@ export const loadWork = async (pool: Pool, suppressions: Suppressions, lanes: re
     subjects.map(({ subject }) => subject),
   );
   const suppressed = new Set(subjects.filter((_, index) => flags[index]).map(({ lane }) => lane));
+  const recorded = scanTells ? await recordedAmong(pool, lanes) : new Set<string>();
   return lanes.map((lane) => {
-    const own = claims.get(laneId(lane)) ?? [];
-    return { lane, claims: own, desired: composeLane(own), suppressed: suppressed.has(lane) };
+    const absentAtScan = scanTells && lane.pushed === null && !recorded.has(laneId(lane));
+    return workOf({ lane, claims: claims.get(laneId(lane)) ?? [], suppressed: suppressed.has(lane), absentAtScan });
   });
+};
+
+/** A lane whose claims cannot be combined must not take the others with it. */
+const workOf = (found: Omit<LaneWork, 'desired'> & { readonly claims: readonly Claim<Slice>[] }): LaneWork => {
+  try {
+    return { ...found, desired: composeLane(found.claims, found.suppressed) };
+  } catch (error) {
+    return {
+      ...found,
+      desired: nobody,
+      broken: error instanceof Error ? error : new Error('The claims cannot be combined.', { cause: error }),
+    };
+  }
 };

@@ -1,61 +1,105 @@
-import type { Pushed } from '@sync/delivery';
+import { announce, eitherOf, type Pushed } from '@sync/delivery';
 import { SendxRequestInvalid } from '@sync/sendx-client';
 import { VendorError } from '@sync/vendor-http';
 import { diffDocument, identifyBody, needsIdentify, type DocumentDiff } from './diff-document.js';
+import type { SliceFieldTypes } from './field-registry.js';
+import type { PushTools } from './lane-hands.js';
 import { finished, LaneProgress, type LaneResult, type LaneWork } from './lane-work.js';
-import { pushedOutcome, pushLane, type PushTools } from './push-lane.js';
-import { settleFailure } from './settle-failure.js';
+import { pushedOutcome } from './push-document.js';
+import { pushLane } from './push-lane.js';
+import { HandsOff, settleFailure } from './settle-failure.js';
 
 /** The vendor's limit for one bulk identify (domain sendx 1.2 #64). */
 export const BULK_SIZE = 25;
 
-interface BulkItem {
+export interface BulkItem {
   readonly work: LaneWork;
   readonly diff: DocumentDiff;
-  readonly document: Omit<Pushed, 'owner'>;
-  readonly owner: string;
+  readonly desired: Pushed;
 }
 
-/** A person whose push is one plain identify, with nothing that has to be looked at or done before. Null: push it alone. */
-export const bulkItem = (work: LaneWork): BulkItem | null => {
-  const { lane, desired, suppressed } = work;
-  if (suppressed || desired.optOut || desired.removal || lane.renameFrom || desired.deleted || !desired.document || !desired.owner)
-    return null;
-  const diff = diffDocument(desired.document, lane.pushed, lane.pushedCertain);
-  if (!needsIdentify(diff, lane.pushed !== null) || diff.tagsRemoved.length > 0) return null;
-  return { work, diff, document: desired.document, owner: desired.owner.contactId };
+/**
+ * A person whose push is one plain identify, with nothing that has to be looked at or done before. Null: push them alone.
+ * Nobody is read before a bulk call. So only people whom a recent reading of the whole team did not see are in one, or, once identify is proven
+ * to leave opt-outs alone, anybody who joins no list.
+ */
+export const bulkItem = (work: LaneWork, identifyKeepsOptOut: boolean): BulkItem | null => {
+  const { lane, desired, suppressed, absentAtScan } = work;
+  const { document, owner } = desired;
+  if (!document || !owner || suppressed || needsCare(work)) return null;
+  const known = lane.pushed !== null;
+  const diff = diffDocument(document, lane.pushed, lane.pushed?.owner === owner.contactId);
+  const isHarmless = absentAtScan || (identifyKeepsOptOut && isUpdate(known, diff));
+  const isPlain = needsIdentify(diff, known) && diff.tagsRemoved.length === 0;
+  return isHarmless && isPlain ? { work, diff, desired: { ...document, owner: owner.contactId } } : null;
 };
+
+const isUpdate = (known: boolean, { listsJoined }: DocumentDiff): boolean => known && listsJoined.length === 0;
+
+const needsCare = ({ lane, desired, broken }: LaneWork): boolean =>
+  broken !== undefined || desired.optOut || desired.removal !== null || desired.deleted || lane.rename !== null || !lane.pushedCertain;
 
 /** Up to 25 people in one call. On any doubt about the answer each of them is pushed alone: identify is safe to repeat. */
 export const pushBulk = async (items: readonly BulkItem[], tools: PushTools): Promise<LaneResult[]> => {
+  const priority = items[0]?.work.lane.priority ?? 'backfill';
   try {
-    await tools.fields.ensure(
-      items[0]?.work.lane.team ?? '',
-      tools.calls,
-      Object.assign({}, ...items.map(({ work }) => work.desired.fieldTypes)) as BulkItem['work']['desired']['fieldTypes'],
-    );
-    const documents = items.map(({ work, diff }) => identifyBody(work.lane.email, diff));
-    const { failed } = await tools.calls.identifyMany(documents, { priority: items[0]?.work.lane.priority ?? 'backfill' });
-    const refused = new Set(failed);
-    return await Promise.all(
-      items.map((item, place) => (refused.has(place) ? pushLane(item.work, tools) : Promise.resolve(accepted(item)))),
-    );
+    const fieldTypes = Object.assign({}, ...items.map(({ work }) => work.desired.fieldTypes)) as SliceFieldTypes;
+    await tools.fields.ensure(items[0]?.work.lane.team ?? '', tools.calls, fieldTypes, { priority });
+    if (tools.isBlocked()) throw new HandsOff('blocked');
   } catch (error) {
-    const forGood = error instanceof SendxRequestInvalid || (error instanceof VendorError && error.failure === 'permanent');
-    if (forGood) return Promise.all(items.map(({ work }) => pushLane(work, tools)));
-    return items.map(({ work }) => {
-      const progress = new LaneProgress(work);
-      progress.calls.push('identifyMany');
-      return settleFailure(progress, 'document', error);
+    return isRefusal(error) ? alone(items, tools) : items.map((item) => failed(item, error, tools));
+  }
+  const announcements = items.map(({ work, desired }) => ({ lane: work.lane, pending: eitherOf(work.lane.pushed, desired) }));
+  const ours = await announce(tools.pool, announcements, tools.timing.leaseMs);
+  const lost = items.filter(({ work }) => !ours.has(work.lane)).map((item) => failed(item, new HandsOff('lease-lost'), tools));
+  return [
+    ...lost,
+    ...(await identifyMany(
+      items.filter(({ work }) => ours.has(work.lane)),
+      tools,
+    )),
+  ];
+};
+
+const identifyMany = async (items: readonly BulkItem[], tools: PushTools): Promise<LaneResult[]> => {
+  if (items.length === 0) return [];
+  const documents = items.map(({ work, diff }) => identifyBody(work.lane.email, diff));
+  try {
+    const { failed: refused, itemised } = await tools.calls.identifyMany(documents, {
+      priority: items[0]?.work.lane.priority ?? 'backfill',
     });
+    const doubted = items.filter((_, place) => refused.includes(place));
+    const told = items.filter((_, place) => !refused.includes(place)).map((item) => accepted(item, itemised));
+    return [...told, ...(await alone(doubted, tools))];
+  } catch (error) {
+    return isRefusal(error) ? alone(items, tools) : items.map((item) => failed(item, error, tools));
   }
 };
 
-const accepted = ({ work, diff, document, owner }: BulkItem): LaneResult => {
+/** Nothing was done, and nothing says who of them is to blame. */
+const isRefusal = (error: unknown): boolean =>
+  error instanceof SendxRequestInvalid || (error instanceof VendorError && error.failure === 'permanent' && !error.answerLost);
+
+const alone = async (items: readonly BulkItem[], tools: PushTools): Promise<LaneResult[]> => {
+  const results: LaneResult[] = [];
+  for (const { work } of items) results.push(await pushLane(work, tools));
+  return results;
+};
+
+const failed = ({ work }: BulkItem, error: unknown, tools: PushTools): LaneResult => {
   const progress = new LaneProgress(work);
   progress.calls.push('identifyMany');
-  progress.pushed = { ...document, owner };
+  return settleFailure(progress, 'document', error, tools.timing);
+};
+
+const accepted = ({ work, diff, desired }: BulkItem, itemised: boolean): LaneResult => {
+  const progress = new LaneProgress(work);
+  progress.calls.push('identifyMany');
+  progress.pushed = desired;
   progress.certain = true;
+  // A plain yes may mean only those that were good (probe P10): whoever did not exist before is looked for later.
+  // DEBT: a refused update of somebody who exists stays unnoticed until their next change; only SendX's answer for single people would tell.
+  if (!itemised && work.lane.pushed === null) progress.unconfirmed = true;
   progress.outcomes.push(pushedOutcome(diff, work.lane.pushed === null, progress.calls));
   return progress.settle(finished);
 };

@@ -1,9 +1,11 @@
-import type { EventStore, NewEvent, StreamAppend } from '@sync/event-store';
+import { PersonForgotten, type EventStore, type NewEvent, type StreamAppend } from '@sync/event-store';
 import { settleLanes, type Claim, type LaneSettlement } from '@sync/delivery';
 import { contactKey, personKey, pushEvents, pushStream, type Slice } from '@sync/crm-events';
 import { topics } from '@sync/messaging';
 import { markSpan } from '@sync/telemetry';
 import type { LaneResult } from './lane-work.js';
+import { unrecordable } from './settle-failure.js';
+import type { Timing } from './timing.js';
 
 const schemaVersions = new Map<string, number>(pushEvents.map(({ type, schemaVersion }) => [type, schemaVersion]));
 
@@ -11,8 +13,27 @@ const schemaVersions = new Map<string, number>(pushEvents.map(({ type, schemaVer
  * Gives the lanes back and writes what happened into the streams of all claimants, in one transaction. A lane that somebody else holds by
  * now is not settled and tells nothing: whoever holds it says the same again. Returns the results that took effect.
  */
-export const recordResults = async (store: EventStore, results: readonly LaneResult[]): Promise<LaneResult[]> => {
+export const recordResults = async (store: EventStore, results: readonly LaneResult[], timing: Timing): Promise<LaneResult[]> => {
   if (results.length === 0) return [];
+  try {
+    return await record(store, results);
+  } catch (error) {
+    // One result that cannot be written must not keep the others from being so: their calls were made.
+    if (results.length > 1) return inTurn(store, results, timing);
+    // Nothing can be stored about somebody who was erased; the lane is given back all the same.
+    const untold = (result: LaneResult): LaneResult =>
+      error instanceof PersonForgotten ? { ...result, outcomes: [] } : unrecordable(result, error, timing);
+    return record(store, results.map(untold));
+  }
+};
+
+const inTurn = async (store: EventStore, results: readonly LaneResult[], timing: Timing): Promise<LaneResult[]> => {
+  const told: LaneResult[] = [];
+  for (const result of results) told.push(...(await recordResults(store, [result], timing)));
+  return told;
+};
+
+const record = (store: EventStore, results: readonly LaneResult[]): Promise<LaneResult[]> => {
   const streams = results.flatMap(({ work, outcomes }) => (outcomes.length > 0 ? work.claims.map(streamOf) : []));
   return store.transaction([...new Set(streams)], async (tx) => {
     const settlements = results.flatMap((result): LaneSettlement[] =>
@@ -51,8 +72,8 @@ const appendsOf = (result: LaneResult): StreamAppend[] => {
           claimants,
           ...outcome.facts,
         },
-        // The fence is new at every lease: the same settlement is recorded once, another attempt is another fact.
-        causationId: `lane-${work.lane.fence}-${work.lane.revision}`,
+        // A contact meets many lanes, and each counts its own fences, new at every lease: together they name one settlement and no other.
+        causationId: `lane-${work.lane.id}-${work.lane.fence}`,
         occurredAt: new Date(),
         traceparent,
         source: 'delivery',

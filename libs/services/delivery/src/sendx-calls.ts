@@ -25,28 +25,43 @@ export interface IdentifyDocument {
   readonly lists?: readonly string[];
 }
 
-interface CallOptions {
+export interface CallOptions {
   readonly priority: Priority;
   readonly signal?: AbortSignal;
+}
+
+/** `absent`: SendX does not know the person (any more), so there was nothing to do. */
+export type CallOutcome = 'done' | 'absent';
+
+/** What a bulk identify answered. */
+export interface BulkAnswer {
+  /** Places of those that SendX did not say it accepted, when it speaks of single people at all. */
+  readonly failed: readonly number[];
+  /** False: it said yes to all in one word, which may mean only those that were good (domain sendx 7.1, P10). */
+  readonly itemised: boolean;
 }
 
 /** The calls that delivery makes; all of them spend the team's budget. Failures are VendorErrors. An abstract class, so that it is its own injection token. */
 export abstract class SendxCalls {
   abstract findByEmail(email: string, options: CallOptions): Promise<SendxRecord | null>;
   abstract identify(document: IdentifyDocument, options: CallOptions): Promise<void>;
-  /** 1 to 25 people. `failed` lists the places of those that SendX says it refused; empty when it says nothing of single items. */
-  abstract identifyMany(documents: readonly IdentifyDocument[], options: CallOptions): Promise<{ readonly failed: readonly number[] }>;
-  abstract track(change: { email: string; addTags: readonly string[]; removeTags: readonly string[] }, options: CallOptions): Promise<void>;
-  abstract unsubscribe(person: Pick<SendxRecord, 'id' | 'email'>, options: CallOptions): Promise<void>;
-  abstract deleteContact(contactId: string, options: CallOptions): Promise<void>;
+  /** 1 to 25 people. */
+  abstract identifyMany(documents: readonly IdentifyDocument[], options: CallOptions): Promise<BulkAnswer>;
+  abstract track(
+    change: { email: string; addTags: readonly string[]; removeTags: readonly string[] },
+    options: CallOptions,
+  ): Promise<CallOutcome>;
+  abstract unsubscribe(person: Pick<SendxRecord, 'id' | 'email'>, options: CallOptions): Promise<CallOutcome>;
+  abstract deleteContact(contactId: string, options: CallOptions): Promise<CallOutcome>;
   abstract listContacts(offset: number, limit: number, options: CallOptions): Promise<readonly SendxRecord[]>;
   abstract listCustomFields(
     options: CallOptions,
   ): Promise<readonly { readonly id: string; readonly name: string; readonly type: number }[]>;
+  /** The new field, or the one that has this name already, whatever its type. */
   abstract createCustomField(
     field: { name: string; type: FieldType; description: string },
     options: CallOptions,
-  ): Promise<{ readonly id: string }>;
+  ): Promise<{ readonly id: string; readonly type: number }>;
 }
 
 /** Gives the calls for one team, with that team's key. */

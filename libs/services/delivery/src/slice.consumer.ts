@@ -1,7 +1,7 @@
 import { Controller, Inject, Injectable } from '@nestjs/common';
 import { EventPattern } from '@nestjs/microservices';
 import { sliceEventRegistry } from '@sync/crm-events';
-import { applyClaims, type ClaimChange, type Suppressions } from '@sync/delivery';
+import { applyClaims, type ClaimChange, type Move, type Subject, type Suppressions } from '@sync/delivery';
 import type { StoreTransaction } from '@sync/event-store';
 import { done, topics, type Batch, type Message, type Settlement } from '@sync/messaging';
 import type { Slice } from '@sync/crm-events';
@@ -11,6 +11,8 @@ export abstract class DeliverySettings {
   abstract readonly suppressions: Suppressions;
   /** The SendX team of a connection; undefined when there is no such connection any more. */
   abstract teamOf(connectionId: string): string | undefined;
+  /** Looks whether there are new connections. */
+  abstract lookForConnections(): Promise<void>;
   /** Called after a batch: lanes may be due. */
   abstract poke(): void;
 }
@@ -28,6 +30,7 @@ export class SliceConsumer {
 
   @EventPattern(topics.contactSlices, { group: 'delivery' })
   async handle(batch: Batch<unknown>): Promise<readonly Settlement[]> {
+    if (batch.items.some((message) => this.#isOfNewConnection(message))) await this.settings.lookForConnections();
     const settlements = await batch.transaction([], (tx) => this.#apply(tx, batch.items));
     this.settings.poke();
     return settlements;
@@ -36,8 +39,8 @@ export class SliceConsumer {
   async #apply(tx: StoreTransaction, items: readonly Message<unknown>[]): Promise<Settlement[]> {
     const read = items.map((message) => this.#read(message));
     const changes = read.flatMap(({ change }) => (change ? [change] : []));
-    await applyClaims(tx.client, changes, this.settings.windowMs);
-    await this.#suppress(tx, changes);
+    const moves = await applyClaims(tx.client, changes, this.settings.windowMs);
+    await this.#suppress(tx, changes, moves);
     return read.map(({ settlement }) => settlement);
   }
 
@@ -52,6 +55,7 @@ export class SliceConsumer {
         change: null,
         settlement: { kind: 'park', code: 'CONNECTION_UNKNOWN', reason: `There is no connection ${slice.connectionId}.` },
       };
+    const optOut = optsOut(slice);
     const change = {
       connectionId: slice.connectionId,
       contactId: slice.contactId,
@@ -60,21 +64,51 @@ export class SliceConsumer {
       email: slice.skip?.code === 'invalid-email' ? null : slice.email,
       version: message.version,
       slice,
-      dateAdded: slice.dateAdded ? new Date(slice.dateAdded) : null,
-      priority: slice.optOut ? ('opt-out' as const) : urgency,
+      dateAdded: dateOf(slice.dateAdded),
+      priority: urgency,
+      optOut,
       traceparent: message.traceparent,
     };
     return { change, settlement: done };
   }
 
-  /** By address and by contact, so that the opt-out holds when either changes. */
-  async #suppress(tx: StoreTransaction, changes: readonly ClaimChange<Slice>[]): Promise<void> {
-    const optedOut = changes.filter(({ slice }) => slice.optOut && slice.policy.optOut === 'unsubscribe');
-    for (const team of new Set(optedOut.map((change) => change.team))) {
-      const subjects = optedOut
-        .filter((change) => change.team === team)
-        .flatMap(({ connectionId, contactId, email }) => [{ connectionId, contactId }, ...(email === null ? [] : [{ email }])]);
+  /**
+   * By address and by contact, so that the opt-out holds when either changes. Somebody who opts out and moves at once leaves an address behind that
+   * is theirs as well, unless others claim it; and whoever moves away from an address that opted out takes that along.
+   */
+  async #suppress(tx: StoreTransaction, changes: readonly ClaimChange<Slice>[], moves: readonly Move[]): Promise<void> {
+    const teams = new Set([...changes.filter(({ optOut }) => optOut), ...moves].map(({ team }) => team));
+    for (const team of teams) {
+      const moved = moves.filter((move) => move.team === team);
+      const wereOut = await this.settings.suppressions.among(
+        tx.client,
+        team,
+        moved.map(({ from }) => ({ email: from })),
+      );
+      const subjects = [
+        ...changes.filter((change) => change.team === team && change.optOut).flatMap(subjectsOf),
+        ...moved.filter(({ optOut, leftAlone }) => optOut && leftAlone).map(({ from }) => ({ email: from })),
+        ...moved.filter((_, index) => wereOut[index]).map(({ connectionId, contactId }) => ({ connectionId, contactId })),
+      ];
       await this.settings.suppressions.add(tx.client, team, subjects, 'ghl');
     }
   }
+
+  #isOfNewConnection(message: Message<unknown>): boolean {
+    const decoded = sliceEventRegistry.decode(message);
+    return decoded.kind === 'event' && this.settings.teamOf(decoded.event.data.slice.connectionId) === undefined;
+  }
 }
+
+const optsOut = ({ optOut, policy }: Slice): boolean => optOut && policy.optOut === 'unsubscribe';
+
+const subjectsOf = ({ connectionId, contactId, email }: ClaimChange<Slice>): Subject[] => [
+  { connectionId, contactId },
+  ...(email === null ? [] : [{ email }]),
+];
+
+/** Null for what is no date: one contact's oddity must not stop everybody else's batch. */
+const dateOf = (text: string | null): Date | null => {
+  const date = text === null ? null : new Date(text);
+  return date && !Number.isNaN(date.getTime()) ? date : null;
+};

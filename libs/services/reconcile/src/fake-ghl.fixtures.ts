@@ -97,7 +97,11 @@ export class FakeGhl extends GhlReader {
     const field = sort[0]?.field === 'dateUpdated' ? 'dateUpdated' : 'dateAdded';
     const since = sinceOf(filters);
     const matches = this.#indexed
-      .filter((row) => (row.dateUpdated ?? '') >= since)
+      .filter(
+        (row) =>
+          (row.dateUpdated ?? '') >= since &&
+          (!asksForBlocked(filters) || ['active', 'permanent'].includes(row.dndSettings?.['Email']?.status ?? '')),
+      )
       .map((row) => ({ ...row, searchAfter: [Date.parse(row[field] ?? ''), row.id] as [number, string] }))
       .sort((left, right) => compare(left.searchAfter, right.searchAfter));
     const [time, id] = searchAfter ?? [];
@@ -106,8 +110,11 @@ export class FakeGhl extends GhlReader {
   }
 }
 
+/** The one group that reconcile asks with: an e-mail channel that is active or permanent. */
+export const asksForBlocked = (filters: GhlContactSearchBody['filters'] = []): boolean => filters.some((filter) => 'group' in filter);
+
 const sinceOf = (filters: NonNullable<GhlContactSearchBody['filters']>): string => {
-  const [filter] = filters;
+  const filter = filters.find((one) => 'field' in one);
   const value = filter && 'field' in filter && typeof filter.value === 'object' && 'gte' in filter.value ? filter.value.gte : undefined;
   return value === undefined ? '' : new Date(value).toISOString();
 };

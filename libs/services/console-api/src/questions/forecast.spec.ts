@@ -46,7 +46,7 @@ describe('the forecast', () => {
 
   it('says nothing of GHL calls once everybody is read', () => {
     const pushing = { ...asked, backfill: { ...backfill, read: 100_000, finishedAt: now.toISOString() } };
-    expect(forecastOf(pushing)).toMatchObject({ shareOfDay: null, sentence: 'Done about 09:01.' });
+    expect(forecastOf(pushing)).toMatchObject({ shareOfDay: null, sentence: 'Everybody is pushed by about 09:01.' });
   });
 
   it('warns when the day is too short', () => {

@@ -27,7 +27,14 @@ export const forecastOf = ({ now, backfill, waiting, pushes, ghl, sendx, timeZon
   const pushSeconds = calls / Math.max(sendx.ratePerSecond, 0.1);
   const doneAt = new Date(now.getTime() + Math.max(readSeconds, pushSeconds) * 1_000);
   const shareOfDay = toRead === 0 ? null : shareWith(ghl, toRead, backfill.pageRows);
-  return { doneAt: doneAt.toISOString(), shareOfDay, sentence: sentenceOf(now, doneAt, shareOfDay, timeZone) };
+  return {
+    doneAt: doneAt.toISOString(),
+    shareOfDay,
+    sentence:
+      toRead === 0
+        ? `Everybody is pushed by about ${clockOf(now, doneAt, timeZone)}.`
+        : sentenceOf(clockOf(now, doneAt, timeZone), shareOfDay),
+  };
 };
 
 /** When the reading alone will be done; null while that cannot be told, or when it is over. */
@@ -43,16 +50,15 @@ const secondsFor = (rows: number, ratePerSecond: number | null): number | null =
 const shareWith = ({ dailyMax, dailyUsed }: BudgetStatus, toRead: number, pageRows: number): number | null =>
   dailyMax === null || dailyUsed === null ? null : (dailyUsed + Math.ceil(toRead / Math.max(pageRows, 1))) / dailyMax;
 
-const sentenceOf = (now: Date, doneAt: Date, share: number | null, timeZone: string | undefined): string => {
+/** The time of day; with the date when that is not today. */
+const clockOf = (now: Date, at: Date, timeZone: string | undefined): string => {
   const day = new Intl.DateTimeFormat('en-CA', { timeZone });
-  const isToday = day.format(now) === day.format(doneAt);
-  const clock = new Intl.DateTimeFormat('en-GB', {
-    hour: '2-digit',
-    minute: '2-digit',
-    ...(isToday ? {} : { day: 'numeric', month: 'short' }),
-    timeZone,
-  });
-  const done = `Done about ${clock.format(doneAt)}`;
+  const date = day.format(now) === day.format(at) ? {} : ({ day: 'numeric', month: 'short' } as const);
+  return new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', ...date, timeZone }).format(at);
+};
+
+const sentenceOf = (clock: string, share: number | null): string => {
+  const done = `Done about ${clock}`;
   if (share === null) return `${done}.`;
   if (share > 1) return `${done}; it needs more GHL calls than today has left, so it goes on after the daily reset.`;
   return `${done}; by then ${share < 0.005 ? 'less than 1' : Math.round(share * 100)} % of today’s GHL calls are used.`;

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Pool } from '@sync/database';
 import type { Checkpoint, EventStore, ReceiptLog } from '@sync/event-store';
 import { isReceiptTopic } from '@sync/messaging';
@@ -28,6 +29,8 @@ interface Row {
 }
 
 const FRESH_MS = 2_000;
+const OLD_MS = 10_000;
+const PATIENCE_MS = 1_000;
 const unknown: Lag = { seconds: null, group: null, topic: null };
 
 /**
@@ -38,7 +41,7 @@ export class LagWatch {
   readonly #empty = new Map<string, Checkpoint>();
   #lag: Lag = unknown;
   #lookedAt = -Infinity;
-  #looking = false;
+  #looking: Promise<void> | undefined;
 
   constructor(
     private readonly pool: Pool,
@@ -46,23 +49,28 @@ export class LagWatch {
     private readonly receipts: ReceiptLog,
   ) {}
 
-  /** What was found at the last look; starts another when that was over two seconds ago. Nobody waits for it: the first look at a long log takes a while. */
-  lag(now: Date): Lag {
-    if (!this.#looking && now.getTime() - this.#lookedAt > FRESH_MS) {
-      this.#looking = true;
-      void this.#look(now)
-        .catch(() => unknown)
-        .then((lag) => {
-          this.#lag = lag;
-          this.#lookedAt = now.getTime();
-          this.#looking = false;
-        });
-    }
-    return this.#lag;
+  /**
+   * What was found at the last look; another one starts when that was over two seconds ago. Nobody waits for it longer than a second: the
+   * first look at a long log takes a while, and is then answered "not known yet".
+   */
+  async lag(now: Date): Promise<Lag> {
+    if (now.getTime() - this.#lookedAt > FRESH_MS) this.#looking ??= this.#lookNow(now);
+    if (this.#isOld(now)) await Promise.race([this.#looking, delay(PATIENCE_MS, undefined, { ref: false })]);
+    return this.#isOld(now) ? unknown : this.#lag;
+  }
+
+  #isOld(now: Date): boolean {
+    return now.getTime() - this.#lookedAt > OLD_MS;
+  }
+
+  async #lookNow(now: Date): Promise<void> {
+    this.#lag = await this.#look(now).catch(() => unknown);
+    this.#lookedAt = now.getTime();
+    this.#looking = undefined;
   }
 
   async #look(now: Date): Promise<Lag> {
-    let worst = { ...unknown, seconds: 0 } as Lag & { seconds: number };
+    let worst: Lag & { readonly seconds: number } = { ...unknown, seconds: 0 };
     for (const reader of await this.#readers()) {
       const oldest = await this.#oldestUnread(reader);
       const seconds = oldest ? Math.max((now.getTime() - oldest.getTime()) / 1_000, 0) : 0;

@@ -16,6 +16,7 @@ export class AddContacts1764000000601 implements MigrationInterface {
         slice_version int not null,
         slice_hash text,
         slice_waits boolean not null,
+        awaits_whole boolean not null,
         primary key (location_id, contact_id)
       ) with (fillfactor = 85);
       create index contacts_waiting on contact_sync.contacts (location_id, contact_id) where slice_waits;

@@ -3,6 +3,7 @@ import { BackfillFinished, BackfillPageRead, BackfillStarted, type BackfillEvent
 import { topics } from '@sync/messaging';
 import { counter, currentTraceparent, inSpan } from '@sync/telemetry';
 import { rowReceipt } from '../receipts.js';
+import { readMaybeBlocked, withOpenChannel, type MaybeBlocked } from './blocked-channel.js';
 import { untilRoom, type Job, type JobContext } from './job.js';
 import { cursorAfter, isLastPage } from './paging.js';
 
@@ -14,6 +15,7 @@ const rowsRead = counter('backfill_rows', 'Is the first reading of this location
  */
 export class BackfillJob implements Job {
   readonly name = 'backfill';
+  #blocked: MaybeBlocked = null;
 
   constructor(private readonly context: JobContext) {}
 
@@ -27,6 +29,7 @@ export class BackfillJob implements Job {
     await reading.reload();
     if (reading.state.backfillFinishedAt) return null;
     await this.#begin();
+    this.#blocked = await readMaybeBlocked(this.context, 'backfill');
     let page: Promise<GhlContactSearchAnswer> | null = this.#page(reading.state.backfillCursor);
     while (page) {
       const answer = await page;
@@ -72,7 +75,9 @@ export class BackfillJob implements Job {
     const { connection, platform, progressed } = this.context;
     await inSpan('read backfill page', { parent: null, attributes: { 'sync.rows': answer.contacts.length } }, async () => {
       const arrival = { receivedAt: platform.now(), traceparent: currentTraceparent() };
-      const receipts = answer.contacts.map((row) => rowReceipt(row, connection.locationId, 'backfill', arrival));
+      const receipts = answer.contacts.map((row) =>
+        rowReceipt(withOpenChannel(row, this.#blocked), connection.locationId, 'backfill', arrival),
+      );
       if (receipts.length > 0) await platform.receipts.append(receipts);
       await this.#moveCursor(answer, cursor);
     });

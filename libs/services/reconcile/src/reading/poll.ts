@@ -1,9 +1,10 @@
-import type { GhlContactSearchAnswer, GhlSearchAfter } from '@sync/contracts-ghl';
+import type { GhlContactSearchAnswer, GhlSearchAfter, GhlSearchRow } from '@sync/contracts-ghl';
 import type { NewReceipt } from '@sync/event-store';
 import type { Priority } from '@sync/rate-limit';
 import { counter, currentTraceparent, inSpan } from '@sync/telemetry';
 import { readDatabaseClock } from '../database-clock.js';
 import { dateOf, rowReceipt } from '../receipts.js';
+import { lacksChannel, readMaybeBlocked, withOpenChannel, type MaybeBlocked } from './blocked-channel.js';
 import { untilRoom, type Job, type JobContext } from './job.js';
 import { cursorAfter, isLastPage } from './paging.js';
 
@@ -41,10 +42,17 @@ export class PollJob implements Job {
     const latest = (await readDatabaseClock(platform.pool)).databaseAt;
     const seen = new Set<string>();
     let cursor: GhlSearchAfter | null = null;
+    let blocked: MaybeBlocked | undefined;
     for (let pages = 0, rows = 0; ; pages += 1) {
       if (pages > 0) await untilRoom(this.context);
       const answer = await this.#page(from, cursor, this.#priority(pages));
-      await this.#keep(answer, seen, latest);
+      if (blocked === undefined && answer.contacts.some(lacksChannel))
+        blocked = await readMaybeBlocked(this.context, this.#priority(pages), from);
+      await this.#keep(
+        answer.contacts.map((row) => withOpenChannel(row, blocked ?? null)),
+        seen,
+        latest,
+      );
       if (isLastPage(answer, settings.pageSize, { before: rows, total: answer.total ?? 0 })) break;
       rows += answer.contacts.length;
       cursor = cursorAfter(answer, cursor);
@@ -71,7 +79,7 @@ export class PollJob implements Job {
   }
 
   /** Receipts first, then the watermark: a poll that was cut short is repeated from where its rows are durable. */
-  async #keep({ contacts }: GhlContactSearchAnswer, seen: Set<string>, latest: Date): Promise<void> {
+  async #keep(contacts: readonly GhlSearchRow[], seen: Set<string>, latest: Date): Promise<void> {
     const { connection, platform, reading, progressed } = this.context;
     const arrival = { receivedAt: platform.now(), traceparent: currentTraceparent() };
     const receipts = contacts.map((row) => rowReceipt(row, connection.locationId, 'search', arrival));

@@ -1,0 +1,70 @@
+import type { PoolClient } from '@sync/database';
+import { laneId, type LaneKey, type RenameNote } from './lane.js';
+
+/** A lane that a claim joined, changed or left. */
+export interface LaneTouch extends LaneKey {
+  readonly connectionId: string;
+  readonly priority: number;
+  readonly rename: RenameNote | null;
+  readonly traceparents: readonly string[];
+}
+
+/** Events one push can be traced to; more would only make the row long. */
+const TRACES = 50;
+
+/**
+ * Makes lanes due at their first change + `windowMs`; an opt-out waits for no window. Rows are taken in key order, so that two transactions
+ * never wait for each other. A contact that left its new address before it was ever pushed there hands its own note on (a -> b -> c inside
+ * one window); coming back home needs none.
+ */
+export const touchLanes = async (client: PoolClient, touches: readonly LaneTouch[], windowMs: number): Promise<void> => {
+  const merged = mergeTouches(touches);
+  await client.query(
+    `with wanted as (
+       select t.team, t.email, t.connection_id, t.priority, t.rename_contact, t.traceparents, nullif(coalesce(l.rename_from, t.rename_from), t.email) as rename_from
+       from unnest($1::text[], $2::text[], $3::text[], $4::smallint[], $5::text[], $6::text[], $7::text[])
+         as t (team, email, connection_id, priority, rename_from, rename_contact, traceparents)
+       left join delivery.lanes l on l.team = t.team and l.email = t.rename_from and l.rename_contact = t.rename_contact
+         and l.pushed is null and l.pending is null
+     )
+     insert into delivery.lanes as lane (team, email, connection_id, priority, due_at, first_change_at, rename_from, rename_contact, traceparents)
+     select team, email, connection_id, priority, now() + case when priority = 0 then interval '0' else $8 * interval '1 millisecond' end, now(),
+            rename_from, case when rename_from is not null then rename_contact end, coalesce(string_to_array(nullif(traceparents, ''), ' '), '{}')
+     from wanted order by team, email
+     on conflict (team, email) do update set
+       revision = lane.revision + 1,
+       connection_id = excluded.connection_id,
+       priority = case when lane.due_at is null then excluded.priority else least(lane.priority, excluded.priority) end,
+       due_at = least(lane.due_at, excluded.due_at),
+       first_change_at = coalesce(lane.first_change_at, excluded.first_change_at),
+       rename_from = coalesce(excluded.rename_from, lane.rename_from),
+       rename_contact = coalesce(excluded.rename_contact, lane.rename_contact),
+       traceparents = (lane.traceparents || excluded.traceparents)[1:${TRACES}]`,
+    [
+      merged.map(({ team }) => team),
+      merged.map(({ email }) => email),
+      merged.map(({ connectionId }) => connectionId),
+      merged.map(({ priority }) => priority),
+      merged.map(({ rename }) => rename?.from ?? null),
+      merged.map(({ rename }) => rename?.contact ?? null),
+      merged.map(({ traceparents }) => traceparents.slice(0, TRACES).join(' ')),
+      windowMs,
+    ],
+  );
+};
+
+const mergeTouches = (touches: readonly LaneTouch[]): LaneTouch[] => {
+  const merged = new Map<string, LaneTouch>();
+  for (const touch of touches) {
+    const known = merged.get(laneId(touch));
+    merged.set(laneId(touch), known ? both(known, touch) : touch);
+  }
+  return [...merged.values()];
+};
+
+const both = (a: LaneTouch, b: LaneTouch): LaneTouch => ({
+  ...a,
+  priority: Math.min(a.priority, b.priority),
+  rename: a.rename ?? b.rename,
+  traceparents: [...a.traceparents, ...b.traceparents],
+});

@@ -1,0 +1,132 @@
+import { announce, eitherOf, keepRecords, type LaneSettlement, type LeasedLane, type Pushed, type Suppressions } from '@sync/delivery';
+import type { Pool } from '@sync/database';
+import { diffDocument, identifyBody, type DocumentDiff } from './diff-document.js';
+import type { FieldRegistry } from './field-registry.js';
+import { finished, LaneProgress, type LaneResult, type LaneWork, type Outcome } from './lane-work.js';
+import type { CallOutcome, SendxCalls, SendxRecord } from './sendx-calls.js';
+import { HandsOff, type Step } from './settle-failure.js';
+import type { Timing } from './timing.js';
+
+export interface PushTools {
+  readonly calls: SendxCalls;
+  readonly fields: FieldRegistry;
+  readonly suppressions: Suppressions;
+  readonly pool: Pool;
+  readonly timing: Timing;
+  /** Proven that identify never lifts an opt-out on this team; otherwise everybody is read before being written. */
+  readonly identifyKeepsOptOut: boolean;
+  /** Has the whole connection turned out to be blocked? Then no further call is begun. */
+  readonly isBlocked: () => boolean;
+  /** A further lane is held for the rest of this push: its lease is to be renewed as well. */
+  readonly hold: (lane: LeasedLane) => void;
+}
+
+/** The calls that one lane makes, each with its lease prolonged before and its progress written down after. */
+export class LaneHands {
+  readonly progress: LaneProgress;
+  step: Step = 'document';
+  readonly #records = new Map<string, SendxRecord | null>();
+
+  constructor(
+    readonly work: LaneWork,
+    readonly tools: PushTools,
+  ) {
+    this.progress = new LaneProgress(work);
+  }
+
+  get email(): string {
+    return this.work.lane.email;
+  }
+
+  /** What would have to be said; everything when another contact speaks for the address than last time. */
+  diff(): DocumentDiff {
+    const { document, owner } = this.work.desired;
+    const { pushed, certain } = this.progress;
+    if (!document) throw new Error('A person without a document has nothing to compare.');
+    return diffDocument(document, pushed, certain && pushed?.owner === owner?.contactId);
+  }
+
+  /** What SendX has under this address (by default the lane's own); asked once per push. */
+  async read(email = this.email): Promise<SendxRecord | null> {
+    const known = this.#records.get(email);
+    if (known !== undefined) return known;
+    const record = await this.#call('findByEmail', null, () => this.tools.calls.findByEmail(email, this.options));
+    this.#records.set(email, record);
+    if (email !== this.email) return record;
+    this.progress.unconfirmed = false;
+    if (record) {
+      this.progress.sendxId = record.id;
+      // Before the first overwrite, for an undo.
+      if (!this.progress.pushed) await keepRecords(this.tools.pool, this.work.lane.team, [{ email, record }]);
+    }
+    return record;
+  }
+
+  /** Forgets what was read: it turned out to be outdated. */
+  lookAgain(): void {
+    this.#records.delete(this.email);
+  }
+
+  /** Additive. `renamedFrom`: the record of that address becomes this lane's. */
+  async identify(diff: DocumentDiff, desired: Pushed, renamedFrom?: string): Promise<void> {
+    const { lane } = this.work;
+    const body = identifyBody(renamedFrom ?? lane.email, diff);
+    const document = renamedFrom === undefined ? body : { ...body, newEmail: lane.email };
+    await this.#call('identify', eitherOf(this.progress.pushed, desired), () => this.tools.calls.identify(document, this.options));
+    this.progress.certain = true;
+    this.progress.unconfirmed = false;
+    // Tags that are to go are still there; they stay on the list until they are removed.
+    this.progress.pushed = { ...desired, tags: [...new Set([...desired.tags, ...diff.tagsRemoved])].sort() };
+  }
+
+  async track(addTags: readonly string[], removeTags: readonly string[], email = this.email): Promise<CallOutcome> {
+    if (addTags.length + removeTags.length === 0) return 'done';
+    const { pushed } = this.progress;
+    const pending = email === this.email && pushed ? { ...pushed, tags: [...new Set([...pushed.tags, ...addTags])].sort() } : null;
+    return this.#call('track', pending, () => this.tools.calls.track({ email, addTags, removeTags }, this.options));
+  }
+
+  unsubscribe(record: SendxRecord): Promise<CallOutcome> {
+    return this.#call('unsubscribe', null, () => this.tools.calls.unsubscribe(record, this.options));
+  }
+
+  deleteContact(record: SendxRecord): Promise<CallOutcome> {
+    return this.#call('deleteContact', null, () => this.tools.calls.deleteContact(record.id, this.options));
+  }
+
+  async ensureFields(): Promise<void> {
+    const { lane, desired } = this.work;
+    await this.tools.fields.ensure(lane.team, this.tools.calls, desired.fieldTypes, this.options);
+  }
+
+  tell(outcome: Outcome): void {
+    this.progress.outcomes.push(outcome);
+  }
+
+  finish(): LaneResult {
+    return this.progress.settle(finished);
+  }
+
+  exclude(reason: string, detail?: string): LaneResult {
+    this.tell({ type: 'ContactExcluded', facts: { reason, ...(detail !== undefined && { detail }) } });
+    return this.finish();
+  }
+
+  /** To be given back together with this lane. */
+  also(settlement: Omit<LaneSettlement, 'failure' | 'retryInMs' | 'failed'> & { readonly retryInMs?: number }): void {
+    this.progress.also = { ...finished, ...settlement };
+  }
+
+  get options() {
+    return { priority: this.work.lane.priority };
+  }
+
+  async #call<T>(name: string, pending: Pushed | null, call: () => Promise<T>): Promise<T> {
+    const { pool, timing, isBlocked } = this.tools;
+    if (isBlocked()) throw new HandsOff('blocked');
+    const ours = await announce(pool, [{ lane: this.work.lane, pending }], timing.leaseMs);
+    if (ours.size === 0) throw new HandsOff('lease-lost');
+    this.progress.calls.push(name);
+    return call();
+  }
+}

@@ -1,0 +1,114 @@
+import { renewLeases, type LeasedLane } from '@sync/delivery';
+import { counter, histogram, inSpan, traceIdOf } from '@sync/telemetry';
+import type { CircuitGate } from './circuit-gate.js';
+import type { PushTools } from './lane-hands.js';
+import { LaneProgress, type LaneResult, type LaneWork } from './lane-work.js';
+import { recordResults } from './record-results.js';
+import { putBack } from './settle-failure.js';
+import type { SendxCalls } from './sendx-calls.js';
+import type { WorkerPlatform } from './worker-platform.js';
+
+const pushes = counter('pushes', 'Are people being told to SendX, and how does it end?');
+const duration = histogram('push_seconds', 'How long does telling SendX take?');
+
+/** Runs pushes of one connection: keeps their leases, records how they ended, and closes the gate when SendX refuses the connection itself. */
+export class LaneRunner {
+  readonly #held = new Set<LeasedLane>();
+  #renewing: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly connectionId: string,
+    private readonly platform: WorkerPlatform,
+    private readonly gate: CircuitGate,
+  ) {}
+
+  start(): void {
+    this.#renewing = setInterval(() => void this.#renew(), this.platform.timing.renewMs);
+  }
+
+  stop(): void {
+    clearInterval(this.#renewing);
+  }
+
+  /** From now on the leases of these lanes are kept, until `run` or `giveBack` is done with them. */
+  hold(works: readonly LaneWork[]): void {
+    for (const { lane } of works) this.#held.add(lane);
+  }
+
+  /** Tells SendX and writes down how it went. */
+  async run(works: readonly LaneWork[], calls: SendxCalls, push: (tools: PushTools) => Promise<LaneResult[]>): Promise<void> {
+    const further: LeasedLane[] = [];
+    try {
+      if (this.gate.isBlocked) {
+        await this.giveBack(works, this.platform.timing.blockedMs);
+        return;
+      }
+      const started = performance.now();
+      const traces = works.flatMap(({ lane }) => lane.traceparents);
+      const tools = this.#tools(calls, further);
+      const results = await inSpan('push to SendX', { parent: traces[0] ?? null, links: traces.slice(1, 50) }, () => push(tools));
+      const blocked = results.find((result) => result.blocked)?.blocked;
+      if (blocked) await this.gate.block(blocked);
+      const told = await recordResults(this.platform.store, results, this.platform.timing);
+      const seconds = (performance.now() - started) / 1_000;
+      duration.record(seconds, { people: works.length > 1 ? 'many' : 'one' });
+      for (const result of told) this.#log(result, seconds);
+    } finally {
+      for (const lane of [...works.map((work) => work.lane), ...further]) this.#held.delete(lane);
+    }
+  }
+
+  /** Lanes that were taken and not begun. */
+  async giveBack(works: readonly LaneWork[], retryInMs: number): Promise<void> {
+    await recordResults(
+      this.platform.store,
+      works.map((work) => putBack(new LaneProgress(work), retryInMs)),
+      this.platform.timing,
+    );
+    for (const { lane } of works) this.#held.delete(lane);
+  }
+
+  #tools(calls: SendxCalls, further: LeasedLane[]): PushTools {
+    return {
+      ...this.platform,
+      calls,
+      isBlocked: () => this.gate.isBlocked,
+      hold: (lane) => {
+        further.push(lane);
+        this.#held.add(lane);
+      },
+    };
+  }
+
+  async #renew(): Promise<void> {
+    if (this.#held.size === 0) return;
+    await renewLeases(this.platform.pool, [...this.#held], this.platform.timing.leaseMs).catch((error: unknown) => {
+      this.platform.logger.warn({ err: error, connection: this.connectionId }, 'leases.not-renewed');
+    });
+  }
+
+  /** One wide line per person and attempt. */
+  #log({ work, settlement, outcomes, calls, error }: LaneResult, seconds: number): void {
+    const { lane, desired } = work;
+    const outcome = settlement.failure
+      ? 'rejected'
+      : settlement.retryInMs !== null
+        ? 'deferred'
+        : (outcomes.at(-1)?.type ?? 'nothing-to-tell');
+    pushes.add(1, { outcome });
+    const line = {
+      connection: this.connectionId,
+      contact: desired.owner?.contactId,
+      outcome,
+      calls,
+      attempt: lane.attempts + 1,
+      priority: lane.priority,
+      durationMs: Math.round(seconds * 1_000),
+      failure: settlement.failure?.code,
+      retryInMs: settlement.retryInMs ?? undefined,
+      pushTraceId: traceIdOf(lane.traceparents[0]),
+    };
+    if (error === undefined) this.platform.logger.info(line, 'push.attempted');
+    else this.platform.logger.error({ ...line, err: error }, 'push.attempted');
+  }
+}
