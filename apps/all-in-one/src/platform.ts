@@ -51,7 +51,9 @@ export const startPlatform = async (options: PlatformOptions, serviceMigrations:
     url,
     applicationName: 'all-in-one',
     max: 20,
-    onError: (error) => logger.warn({ err: error }, 'database.connection-lost'),
+    onError: ({ name, message }) => {
+      logger.warn({ error: name, message }, 'database.connection-lost'); // the error itself carries the whole client
+    },
   });
   const masterKey = options.masterKey ? MasterKey.fromBase64(options.masterKey.reveal()) : MasterKey.fromFile(join(dataDir, 'master.key'));
   const wakeUps = new WakeUps(async () => {
