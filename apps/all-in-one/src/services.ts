@@ -52,7 +52,7 @@ export const startServices = async (surroundings: Surroundings, undo: Undo): Pro
   await app.listen();
   undo.later('consumers', () => app.close());
   await strategy.releaseHolds();
-  backend.open({ ...platform, ...consoleSources({ contactSync, delivery, pool: platform.pool, directory }) });
+  backend.open({ ...platform, ...consoleSources({ contactSync, delivery, pool: platform.pool, directory }), redrive: strategy });
   reconcile.start();
   undo.later('reconcile', () => reconcile.stop());
   return reconcile;

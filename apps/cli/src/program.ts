@@ -67,6 +67,14 @@ const programOf = (around: Surroundings): Command => {
   question('go-live', 'confirm the dry run: from now on SendX is written to', routes.goLive, connectionsText);
   question('parked', 'messages that nobody could read', routes.parked, parkedText);
 
+  command('redrive <message>', 'send one parked message through its service again')
+    .requiredOption('--group <name>', 'the service that parked it, as `sync parked` shows it')
+    .action(async (message: string, { json, group }: { json?: boolean; group: string }) => {
+      const answer = await client().ask(routes.redrive, { group, message });
+      tell(json, answer, redriveWords[answer.outcome]);
+      if (answer.outcome !== 'done') throw new CommandFailed('The message was not handled.');
+    });
+
   command('why <email>', 'everything that happened to one person, from GHL to SendX').action(
     async (email: string, { json }: { json?: boolean }) => {
       const asked = client();
@@ -95,6 +103,14 @@ const programOf = (around: Surroundings): Command => {
   );
   return program;
 };
+
+const redriveWords = {
+  done: 'Handled; it is not parked any more.',
+  'parked-again': 'Its service still cannot read it; it stays parked.',
+  expired: 'Its bytes are past their retention; it cannot be sent through again.',
+  'not-parked': 'Nothing is parked under this id for that service.',
+  unavailable: 'The service that reads it does not run in the process that answered.',
+} as const;
 
 /** The contacts that have, or had, exactly this address; several when the person is in several locations. */
 const peopleWith = async (client: ConsoleClient, email: string): Promise<ContactsAnswer['contacts']> => {

@@ -40,6 +40,12 @@ describe('bad input', () => {
     });
   });
 
+  it('what was parked can be sent through again, and stays when its reason does', async () => {
+    const url = `${world.sync.consoleUrl}/api/parked/redrive?group=contact-sync&message=ghl-w-unknown`;
+    const answer = await request(url, { method: 'POST', headers: { 'x-requested-with': 'spec' } });
+    expect(await answer.body.json()).toEqual({ outcome: 'parked-again' });
+  });
+
   it('a contact that SendX rejects fails alone, with the vendor’s words, and heals with the next edit', async () => {
     world.sendx.addFault({ method: 'POST', path: '/contact/identify', kind: '422', times: 1 });
     const linus = world.ghl.world.edits.create({ email: 'linus@example.com', firstName: 'Linus' });

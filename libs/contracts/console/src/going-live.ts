@@ -51,3 +51,7 @@ export const parkedMessage = z.object({
 export type ParkedMessage = z.output<typeof parkedMessage>;
 export const parkedAnswer = z.object({ messages: z.array(parkedMessage), more: z.boolean() });
 export type ParkedAnswer = z.output<typeof parkedAnswer>;
+
+/** How sending a parked message through again ended; `unavailable`: the service that reads it does not run in this process. */
+export const redriveAnswer = z.object({ outcome: z.enum(['done', 'parked-again', 'expired', 'not-parked', 'unavailable']) });
+export type RedriveAnswer = z.output<typeof redriveAnswer>;

@@ -36,10 +36,12 @@ export {
   dryRunReport,
   parkedAnswer,
   parkedMessage,
+  redriveAnswer,
   preview,
   type DryRunAnswer,
   type DryRunReport,
   type ParkedAnswer,
+  type RedriveAnswer,
   type ParkedMessage,
   type Preview,
 } from './going-live.js';

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { contactsAnswer, timeline } from './contacts.js';
-import { dryRunAnswer, parkedAnswer, preview } from './going-live.js';
+import { dryRunAnswer, parkedAnswer, preview, redriveAnswer } from './going-live.js';
 import { connectionsAnswer, overview } from './overview.js';
 
 /** One route: `:names` in the path are parameters, `query` names what may follow the question mark, with what it means. */
@@ -34,6 +34,16 @@ export const routes = {
   failing: route('GET', '/api/failing', 'People that SendX refused', contactsAnswer, { reason: 'Only this reason code', ...connection }),
   timeline: route('GET', '/api/contacts/:connection/:contactId/timeline', 'Everything that happened to one person', timeline),
   parked: route('GET', '/api/parked', 'Messages that nobody could read, newest first', parkedAnswer),
+  redrive: route(
+    'POST',
+    '/api/parked/redrive',
+    'Sends one parked message through its service again; effects it already had are not repeated',
+    redriveAnswer,
+    {
+      group: 'The service that parked it',
+      message: 'Id of the message',
+    },
+  ),
   dryRun: route('GET', '/api/dry-run', 'What going live would do; nothing is written', dryRunAnswer, connection),
   preview: route('GET', '/api/preview', 'What SendX would be told of one person; nothing is sent', preview, {
     contact: 'GHL contact id',

@@ -3,10 +3,19 @@ import type { Pool } from '@sync/database';
 import type { EventStore, ReceiptLog } from '@sync/event-store';
 import type { Budget } from '@sync/rate-limit';
 import { ApiProblem } from './http/problem.js';
-import { noCircuits, noDryRun, noPreview, type CircuitSource, type DryRunSource, type PreviewSource } from './ports.js';
+import {
+  noCircuits,
+  noDryRun,
+  noPreview,
+  noRedrive,
+  type CircuitSource,
+  type DryRunSource,
+  type PreviewSource,
+  type RedriveSource,
+} from './ports.js';
 import { LagWatch } from './questions/lag.js';
 
-/** Everything the console asks. The three sources may be left out: their questions then answer "not available". */
+/** Everything the console asks. The sources may be left out: their questions then answer "not available". */
 export interface ConsolePlatform {
   readonly pool: Pool;
   readonly events: EventStore;
@@ -16,6 +25,7 @@ export interface ConsolePlatform {
   readonly dryRun?: DryRunSource;
   readonly preview?: PreviewSource;
   readonly circuits?: CircuitSource;
+  readonly redrive?: RedriveSource;
 }
 
 export type OpenPlatform = Required<ConsolePlatform> & { readonly lag: LagWatch };
@@ -30,6 +40,7 @@ export class ConsoleBackend {
       dryRun: platform.dryRun ?? noDryRun,
       preview: platform.preview ?? noPreview,
       circuits: platform.circuits ?? noCircuits,
+      redrive: platform.redrive ?? noRedrive,
       lag: new LagWatch(platform.pool, platform.events, platform.receipts),
     };
   }

@@ -7,7 +7,7 @@ export { consoleConfig } from './console.config.js';
 export { consoleToken } from './console-token.js';
 export { startConsole } from './http/start-console.js';
 export type { RunningConsole, StartConsoleOptions } from './http/start-console.js';
-export { CircuitSource, DryRunSource, PreviewSource } from './ports.js';
+export { CircuitSource, DryRunSource, PreviewSource, RedriveSource } from './ports.js';
 export type { DryRunFigures, OpenCircuit } from './ports.js';
 export { ConsoleProjectionModule } from './projection/projection.consumer.js';
 

@@ -1,3 +1,4 @@
+import type { RedriveAnswer } from '@sync/contracts-console';
 import type { Slice } from '@sync/crm-events';
 
 /** What going live would do to one connection. Delivery knows; its report has this shape. */
@@ -43,6 +44,12 @@ export abstract class CircuitSource {
   abstract circuits(): Promise<readonly OpenCircuit[]>;
 }
 
+/** Sends a parked message through its handler again. */
+export abstract class RedriveSource {
+  abstract redrive(group: string, messageId: string): Promise<RedriveAnswer['outcome']>;
+}
+
+export const noRedrive: RedriveSource = { redrive: () => Promise.resolve('unavailable') };
 export const noDryRun: DryRunSource = { dryRun: () => Promise.resolve(null) };
 export const noPreview: PreviewSource = { preview: () => Promise.resolve('unavailable') };
 export const noCircuits: CircuitSource = { circuits: () => Promise.resolve([]) };

@@ -14,7 +14,7 @@ import { signedBodies } from './webhook-bodies.js';
 
 const load = z.object({ perSecond: z.number(), p50: z.number(), p99: z.number(), sent: z.number(), accepted: z.number() });
 type Load = z.output<typeof load>;
-const WARM_UP = 3_000;
+const WARM_UP = 2_000;
 
 /**
  * Signed bodies of 1 kB over 50 connections. Servers take turns, so that the machine's mood meets all of them: ours, ours without a store behind
@@ -32,11 +32,12 @@ export const benchIngest = async (bench: Bench): Promise<readonly Figure[]> => {
   writeFileSync(file, JSON.stringify(bodies));
 
   const servers = new Map<Mode, string>();
-  for (const mode of modes) {
+  const start = async (mode: Mode): Promise<void> => {
     const env = { BENCH_MODE: mode, BENCH_DATABASE: url, BENCH_PUBLIC_KEY: publicKey };
     const { told } = await startChild(bench, 'ingest/server.js', env);
     servers.set(mode, z.object({ url: z.string() }).parse(told).url);
-  }
+  };
+  await Promise.all(modes.map(start));
   const measure = async (mode: Mode, amount: number): Promise<Load> => {
     await pool.query('truncate store.receipts, store.receipt_ids, bare.receipts');
     await pool.query('checkpoint');

@@ -7,6 +7,7 @@ import {
   type Overview,
   type ParkedAnswer,
   type Preview,
+  type RedriveAnswer,
   type Timeline,
 } from '@sync/contracts-console';
 import { connectionsOf, ConsoleBackend } from '../backend.js';
@@ -58,6 +59,14 @@ export class ConsoleController {
   @Get('parked')
   parked(): Promise<ParkedAnswer> {
     return parkedMessages(this.backend.platform);
+  }
+
+  @Post('parked/redrive')
+  @HttpCode(200)
+  async redrive(@Query('group') group?: string, @Query('message') message?: string): Promise<RedriveAnswer> {
+    if (!group || !message)
+      throw new ApiProblem('bad-request', 400, '"group" and "message" have to name the parked message; GET /api/parked lists them.');
+    return { outcome: await this.backend.platform.redrive.redrive(group, message) };
   }
 
   @Get('dry-run')
