@@ -1,3 +1,4 @@
+import './small-heap.js';
 import 'reflect-metadata';
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
