@@ -21,7 +21,13 @@ export interface BackfillRequest {
 }
 
 // A lost answer may still be carried out until `not_before`; an opt-out does not wait for that, it is looked at again afterwards.
-const takeable = `due_at <= now() and (lease_until is null or lease_until < now()) and (not_before is null or not_before <= now() or priority = 0)`;
+// An address that everybody left, and whose record somebody is about to take along, is theirs: taken at the same time, the two would wait for
+// each other for ever.
+const takeable = `each.due_at <= now() and (each.lease_until is null or each.lease_until < now())
+  and (each.not_before is null or each.not_before <= now() or each.priority = 0)
+  and (each.priority = 0
+    or not exists (select from delivery.lanes m where m.team = each.team and m.rename_from = each.email and m.due_at is not null)
+    or exists (select from delivery.claims c where c.team = each.team and c.email = each.email))`;
 
 // While somebody works on a lane, its due time is the end of the lease: that is when it is due again if they die. Changes that arrive meanwhile
 // start a window of their own.
@@ -36,7 +42,7 @@ const take = (leaseMs: string): string =>
 export const leaseUrgent = async (on: Queryable, { connectionId, limit, leaseMs, byAge }: UrgentRequest): Promise<LeasedLane[]> => {
   const { rows } = await on.query<LaneRow>(
     `with due as (
-       select team, email from delivery.lanes
+       select team, email from delivery.lanes as each
        where connection_id = $1 and priority < $4 and ${takeable}
        order by ${byAge ? 'due_at' : 'priority, due_at'} limit $2 for update skip locked
      )
@@ -55,7 +61,7 @@ export const leaseBackfill = async (
     `with due as (
        select team, email, row_number() over (order by due_at) as place, count(*) over () as waiting, min(due_at) over () as oldest
        from (
-         select team, email, due_at from delivery.lanes
+         select team, email, due_at from delivery.lanes as each
          where connection_id = $1 and priority = $6 and ${takeable}
          order by due_at limit $2 for update skip locked
        ) as candidates
@@ -95,7 +101,7 @@ export const nextDueAt = async (on: Queryable, connectionId: string): Promise<Da
 /** Is anything of the backfill due? */
 export const isBackfillDue = async (on: Queryable, connectionId: string): Promise<boolean> => {
   const { rowCount } = await on.query(
-    `select from delivery.lanes where connection_id = $1 and priority = $2 and ${takeable} order by due_at limit 1`,
+    `select from delivery.lanes as each where connection_id = $1 and priority = $2 and ${takeable} order by due_at limit 1`,
     [connectionId, lanePriority.backfill],
   );
   return (rowCount ?? 0) > 0;

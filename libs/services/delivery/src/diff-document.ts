@@ -18,8 +18,8 @@ export const diffDocument = (desired: Omit<Pushed, 'owner'>, pushed: Omit<Pushed
   const known = pushed ?? none;
   const trusted = certain ? known : none;
   return {
-    profile: { ...blanks(known.profile, desired.profile), ...changed(desired.profile, trusted.profile) },
-    fields: { ...blanks(known.fields, desired.fields), ...changed(desired.fields, trusted.fields) },
+    profile: { ...blanks(known.profile, desired.profile), ...changed(desired.profile, trusted.profile, known.profile) },
+    fields: { ...blanks(known.fields, desired.fields), ...changed(desired.fields, trusted.fields, known.fields) },
     tagsAdded: desired.tags.filter((tag) => !trusted.tags.includes(tag)),
     tagsRemoved: known.tags.filter((tag) => !desired.tags.includes(tag)),
     listsJoined: desired.lists.filter((list) => !trusted.lists.includes(list)),
@@ -41,9 +41,12 @@ export const identifyBody = (email: string, diff: DocumentDiff): IdentifyDocumen
   ...(diff.listsJoined.length > 0 && { lists: diff.listsJoined }),
 });
 
-const changed = (desired: Readonly<Record<string, string>>, known: Readonly<Record<string, string>>): Record<string, string> =>
+type Values = Readonly<Record<string, string>>;
+
+/** '' clears what we may have written; what somebody else wrote is not ours to clear. */
+const changed = (desired: Values, trusted: Values, known: Values): Record<string, string> =>
   Object.fromEntries(
-    Object.entries(desired).filter(([name, value]) => known[name] !== value && !(value === '' && known[name] === undefined)),
+    Object.entries(desired).filter(([name, value]) => trusted[name] !== value && !(value === '' && known[name] === undefined)),
   );
 
 /** What we wrote once and do not want any more; already blank is blank. */

@@ -185,23 +185,26 @@ export class FakeSendx implements SendxCalls, SendxTeams {
     return lastName === 'Refused' || (newEmail !== undefined && this.find(newEmail)) ? errorOf(422, 'identify') : undefined;
   }
 
-  #identify({ email, newEmail, firstName, lastName, company, customFields = {}, tags = [], lists = [] }: IdentifyDocument): void {
+  #identify(document: IdentifyDocument): void {
+    const { email, newEmail, firstName, lastName, company, customFields = {}, tags = [], lists = [] } = document;
     const contact = this.find(email) ?? this.#comeBack(email);
+    this.#resubscribe(contact, lists);
     const said = Object.entries({ firstName, lastName, company }).filter(([, value]) => this.#counts(value));
-    const joins = lists.some((list) => !contact.lists.includes(list));
-    const { identifyResubscribes, listAddResubscribes } = this.switches;
-    if (contact.unsubscribed && (identifyResubscribes || (listAddResubscribes && joins))) {
-      contact.unsubscribed = false;
-      this.resubscribed.push(email);
-    }
     Object.assign(contact, Object.fromEntries(said), { email: newEmail ?? email });
-    for (const [name, value] of Object.entries(customFields)) {
-      if (!this.fields.has(name)) throw new Error(`The field ${name} was created on the fly.`);
-      if (this.#counts(value)) contact.fields[name] = value;
-    }
-    contact.fields = Object.fromEntries(Object.entries(contact.fields).filter(([, value]) => value !== ''));
+    const unknown = Object.keys(customFields).filter((name) => !this.fields.has(name));
+    if (unknown.length > 0) throw new Error(`Fields were created on the fly: ${unknown.join(', ')}.`);
+    const fields = { ...contact.fields, ...Object.fromEntries(Object.entries(customFields).filter(([, value]) => this.#counts(value))) };
+    contact.fields = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== ''));
     contact.tags = [...new Set([...contact.tags, ...tags])];
     contact.lists = [...new Set([...contact.lists, ...lists])];
+  }
+
+  #resubscribe(contact: FakeContact, lists: readonly string[]): void {
+    const joins = lists.some((list) => !contact.lists.includes(list));
+    const { identifyResubscribes, listAddResubscribes } = this.switches;
+    if (!contact.unsubscribed || !(identifyResubscribes || (listAddResubscribes && joins))) return;
+    contact.unsubscribed = false;
+    this.resubscribed.push(contact.email);
   }
 
   #comeBack(email: string): FakeContact {

@@ -67,12 +67,13 @@ export class LaneHands {
     this.#records.delete(this.email);
   }
 
-  /** Additive. `renamedFrom`: the record of that address becomes this lane's. */
-  async identify(diff: DocumentDiff, desired: Pushed, renamedFrom?: string): Promise<void> {
+  /** Additive. `takenAlong`: the record of that address, with all we ever said of it, becomes this lane's. */
+  async identify(diff: DocumentDiff, desired: Pushed, takenAlong?: { readonly from: string; readonly pushed: Pushed }): Promise<void> {
     const { lane } = this.work;
-    const body = identifyBody(renamedFrom ?? lane.email, diff);
-    const document = renamedFrom === undefined ? body : { ...body, newEmail: lane.email };
-    await this.#call('identify', eitherOf(this.progress.pushed, desired), () => this.tools.calls.identify(document, this.options));
+    const body = identifyBody(takenAlong?.from ?? lane.email, diff);
+    const document = takenAlong ? { ...body, newEmail: lane.email } : body;
+    const before = takenAlong?.pushed ?? this.progress.pushed;
+    await this.#call('identify', eitherOf(before, desired), () => this.tools.calls.identify(document, this.options));
     this.progress.certain = true;
     this.progress.unconfirmed = false;
     // Tags that are to go are still there; they stay on the list until they are removed.

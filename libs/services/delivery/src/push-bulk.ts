@@ -24,20 +24,25 @@ export interface BulkItem {
  * to leave opt-outs alone, anybody who joins no list.
  */
 export const bulkItem = (work: LaneWork, identifyKeepsOptOut: boolean): BulkItem | null => {
-  const { lane, desired, suppressed, absentAtScan } = work;
-  const { document, owner } = desired;
-  if (!document || !owner || suppressed || needsCare(work)) return null;
-  const known = lane.pushed !== null;
-  const diff = diffDocument(document, lane.pushed, lane.pushed?.owner === owner.contactId);
-  const isHarmless = absentAtScan || (identifyKeepsOptOut && isUpdate(known, diff));
-  const isPlain = needsIdentify(diff, known) && diff.tagsRemoved.length === 0;
-  return isHarmless && isPlain ? { work, diff, desired: { ...document, owner: owner.contactId } } : null;
+  const { document, owner } = work.desired;
+  if (!document || !owner || needsCare(work)) return null;
+  const { pushed } = work.lane;
+  const diff = diffDocument(document, pushed, pushed?.owner === owner.contactId);
+  const isHarmless = pushed === null ? work.absentAtScan : identifyKeepsOptOut && diff.listsJoined.length === 0;
+  if (!isHarmless || diff.tagsRemoved.length > 0) return null;
+  return needsIdentify(diff, pushed !== null) ? { work, diff, desired: { ...document, owner: owner.contactId } } : null;
 };
 
-const isUpdate = (known: boolean, { listsJoined }: DocumentDiff): boolean => known && listsJoined.length === 0;
-
-const needsCare = ({ lane, desired, broken }: LaneWork): boolean =>
-  broken !== undefined || desired.optOut || desired.removal !== null || desired.deleted || lane.rename !== null || !lane.pushedCertain;
+const needsCare = ({ lane, desired, suppressed, broken }: LaneWork): boolean =>
+  [
+    suppressed,
+    broken !== undefined,
+    desired.optOut,
+    desired.removal !== null,
+    desired.deleted,
+    lane.rename !== null,
+    !lane.pushedCertain,
+  ].includes(true);
 
 /** Up to 25 people in one call. On any doubt about the answer each of them is pushed alone: identify is safe to repeat. */
 export const pushBulk = async (items: readonly BulkItem[], tools: PushTools): Promise<LaneResult[]> => {
@@ -88,7 +93,7 @@ const alone = async (items: readonly BulkItem[], tools: PushTools): Promise<Lane
 
 const failed = ({ work }: BulkItem, error: unknown, tools: PushTools): LaneResult => {
   const progress = new LaneProgress(work);
-  progress.calls.push('identifyMany');
+  if (!(error instanceof HandsOff)) progress.calls.push('identifyMany');
   return settleFailure(progress, 'document', error, tools.timing);
 };
 

@@ -44,10 +44,11 @@ export const pushRename = async (hands: LaneHands, note: RenameNote): Promise<La
 
 const asItWas = (old: LeasedLane) => ({ lane: old, certain: old.pushedCertain, rename: old.rename });
 
-/** The contact that moved is alone at the new address, which we never wrote to. */
+/** The contact that moved is alone at the new address, which we never wrote to (or may have: SendX tells). */
 const mayTakeAlong = ({ work }: LaneHands, note: RenameNote): boolean => {
   const contacts = new Set(work.claims.map(claimantId));
-  return !work.lane.pushed && contacts.size === 1 && contacts.has(note.contact) && !work.desired.deleted;
+  const isNew = !work.lane.pushed || !work.lane.pushedCertain;
+  return isNew && contacts.size === 1 && contacts.has(note.contact) && !work.desired.deleted;
 };
 
 const withoutRename = (hands: LaneHands): Promise<LaneResult> => {
@@ -76,7 +77,7 @@ const takeAlong = async (hands: LaneHands, old: LeasedLane, before: Pushed): Pro
   const desired = { ...document, owner: owner.contactId };
   try {
     await hands.ensureFields();
-    await hands.identify(diff, desired, old.email);
+    await hands.identify(diff, desired, { from: old.email, pushed: before });
   } catch (error) {
     // SendX does not rename (somebody took the address meanwhile), or does not like a value: as two people, then, and alone it tells which.
     if (!(error instanceof VendorError) || error.failure !== 'permanent' || error.answerLost) throw error;
