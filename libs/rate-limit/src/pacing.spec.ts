@@ -71,7 +71,7 @@ describe('calls of several processes, as the vendor sees them', () => {
         expect(scene.vendor.busiestFixedWindow(scene.random() * 10_000)).toBeLessThanOrEqual(max);
         expect(scene.vendor.startedBetween(10_000, 60_000).length).toBeGreaterThanOrEqual(0.9 * max * 5);
       }),
-      { numRuns: 20 },
+      { seed: 20250301, numRuns: 20 },
     ));
 
   it('stay within the limit with bursts, slow round trips and processes that hang', () =>
@@ -91,7 +91,7 @@ describe('calls of several processes, as the vendor sees them', () => {
         await world.run(70_000);
         expect(vendor.busiestSlidingWindow()).toBeLessThanOrEqual(max);
       }),
-      { numRuns: 20 },
+      { seed: 20250301, numRuns: 20 },
     ));
 
   it('go on although every round trip to the database is slow', async () => {
@@ -114,7 +114,7 @@ describe('calls of several processes, as the vendor sees them', () => {
         expect(scene.vendor.busiestSlidingWindow()).toBeLessThanOrEqual(Math.max(before, after));
         expect(scene.vendor.busiestSlidingWindow(21_000)).toBeLessThanOrEqual(after);
       }),
-      { numRuns: 20 },
+      { seed: 20250301, numRuns: 20 },
     ));
 });
 

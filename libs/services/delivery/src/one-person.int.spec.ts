@@ -95,6 +95,8 @@ describe('one person', () => {
       'track',
       'findByEmail',
       'identify',
+      // The record may be the deleted one, come back with everything it had.
+      'track',
     ]);
     expect(desk.sendx.find(ada.email)).toMatchObject({ lastName: 'King' });
   });

@@ -28,8 +28,7 @@ export const pushDocument = async (hands: LaneHands): Promise<LaneResult> => {
 const lookFirst = async (hands: LaneHands): Promise<LaneResult | null> => {
   const record = await hands.read();
   if (!record) {
-    // Somebody deleted them in SendX: what we told is gone, so all of it is told again.
-    forget(hands);
+    doubt(hands);
     const detail = 'Deleted in GHL, and not in SendX: nobody is created only to be marked as deleted.';
     return hands.work.desired.deleted ? hands.exclude('deleted', detail) : null;
   }
@@ -51,12 +50,15 @@ const desiredOf = ({ work: { desired } }: LaneHands): Pushed => {
 /** SendX has this person from us, certainly. */
 const isKnown = ({ progress }: LaneHands): boolean => progress.pushed !== null && progress.certain;
 
-const forget = ({ progress }: LaneHands): void => {
-  progress.pushed = null;
-  progress.certain = true;
+/**
+ * SendX does not have the person any more, so all of it has to be told again. What we told is still counted: a contact that was deleted there may
+ * come back with everything it had (probe P8).
+ */
+const doubt = ({ progress }: LaneHands): void => {
+  progress.certain = false;
 };
 
-/** True when it was enough. SendX does not know the person any more: what we told is gone. */
+/** True when it was enough; false when SendX does not know the person any more. */
 const tagged = async (hands: LaneHands, diff: DocumentDiff, desired: Pushed): Promise<boolean> => {
   hands.step = 'tags';
   const outcome = await hands.track(diff.tagsAdded, diff.tagsRemoved);
@@ -66,7 +68,7 @@ const tagged = async (hands: LaneHands, diff: DocumentDiff, desired: Pushed): Pr
     hands.progress.unconfirmed = false;
     return true;
   }
-  forget(hands);
+  doubt(hands);
   return false;
 };
 

@@ -58,7 +58,7 @@ const withoutRename = (hands: LaneHands): Promise<LaneResult> => {
 
 /** SendX has nothing under the old address any more. */
 const vanished = (hands: LaneHands, old: LeasedLane): Promise<LaneResult> => {
-  hands.also({ lane: old, pushed: null, certain: true, rename: null });
+  hands.also({ lane: old, certain: false, rename: null });
   return withoutRename(hands);
 };
 
@@ -91,9 +91,9 @@ const takeAlong = async (hands: LaneHands, old: LeasedLane, before: Pushed): Pro
 
 const superseding = async (hands: LaneHands, old: LeasedLane, pushed: Pushed): Promise<LaneResult> => {
   try {
-    const left = await supersede(hands, old.email, pushed);
-    hands.also({ lane: old, pushed: left, certain: left === null || old.pushedCertain, rename: null });
-    if (left) hands.tell({ type: 'ContactRenamedInSendx', facts: { how: 'superseded' } });
+    const isThere = await supersede(hands, old.email, pushed);
+    hands.also({ lane: old, pushed: supersededDocument(pushed), certain: isThere && old.pushedCertain, rename: null });
+    if (isThere) hands.tell({ type: 'ContactRenamedInSendx', facts: { how: 'superseded' } });
   } catch (error) {
     if (!(error instanceof VendorError) || error.failure !== 'permanent') throw error;
     // What SendX has against the old address must not keep the new one waiting; the old one says so itself.
@@ -102,11 +102,9 @@ const superseding = async (hands: LaneHands, old: LeasedLane, pushed: Pushed): P
   return withoutRename(hands);
 };
 
-/** Tags a record that nobody claims any more. Answers what SendX has from us now; null when it does not have the person. */
-const supersede = async (hands: LaneHands, email: string, pushed: Pushed): Promise<Pushed | null> => {
-  if (pushed.tags.includes(stateTags.superseded)) return pushed;
-  return (await hands.track([stateTags.superseded], [], email)) === 'done' ? supersededDocument(pushed) : null;
-};
+/** Tags a record that nobody claims any more; false when SendX does not have it. */
+const supersede = async (hands: LaneHands, email: string, pushed: Pushed): Promise<boolean> =>
+  pushed.tags.includes(stateTags.superseded) || (await hands.track([stateTags.superseded], [], email)) === 'done';
 
 /** Everybody moved away from this address. Somebody may be about to take the record along; until then it is left alone. */
 export const leaveBehind = async (hands: LaneHands): Promise<LaneResult> => {
@@ -115,7 +113,8 @@ export const leaveBehind = async (hands: LaneHands): Promise<LaneResult> => {
   if (!progress.pushed) return hands.finish();
   if (await isAwaitedByRename(tools.pool, work.lane)) return progress.settle({ ...finished, retryInMs: tools.timing.renameMs * OLD_WAITS });
   hands.step = 'tags';
-  progress.pushed = await supersede(hands, work.lane.email, progress.pushed);
-  if (!progress.pushed) progress.certain = true;
+  const isThere = await supersede(hands, work.lane.email, progress.pushed);
+  progress.pushed = supersededDocument(progress.pushed);
+  progress.certain = progress.certain && isThere;
   return hands.finish();
 };

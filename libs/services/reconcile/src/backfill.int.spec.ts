@@ -232,7 +232,7 @@ describe('a backfill that is killed', () => {
   it('again and again, wherever, misses nobody', () =>
     fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: 45 }), fc.array(fc.nat({ max: steps }), { minLength: 2, maxLength: 4 }), storyOf),
-      { numRuns: 12 },
+      { seed: 20250301, numRuns: 12 },
     ));
 });
 

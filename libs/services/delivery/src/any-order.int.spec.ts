@@ -1,0 +1,145 @@
+import fc from 'fast-check';
+import { credentialsMigrations } from '@sync/credentials';
+import { deliveryMigrations, loadClaims } from '@sync/delivery';
+import { eventStoreMigrations } from '@sync/event-store';
+import { messagingMigrations } from '@sync/messaging';
+import { stateTags, type Slice } from '@sync/crm-events';
+import { useDatabase } from '@sync/testing';
+import { composeLane, type PersonDocument } from './compose-lane.js';
+import { ada, Desk, linus, margaret, quick } from './desk.fixtures.js';
+import type { FakeContact, Fault } from './fake-sendx.fixtures.js';
+
+const db = useDatabase([...eventStoreMigrations, ...deliveryMigrations, ...messagingMigrations, ...credentialsMigrations]);
+
+const people = [ada, linus, margaret];
+const addresses = ['one@example.com', 'two@example.com'];
+const runs = Number(process.env['PROPERTY_RUNS'] ?? 100);
+
+/** `dies`: the call is carried out, and nothing after it. */
+const faults: (Fault | 'dies' | undefined)[] = [undefined, undefined, undefined, 'dies', 'lost', 'lost-unsaid', 'unreachable', 429, 503];
+const step = fc.record({
+  who: fc.nat(2),
+  email: fc.option(fc.constantFrom(...addresses), { nil: null, freq: 6 }),
+  firstName: fc.constantFrom('A', 'B', ''),
+  field: fc.option(fc.constantFrom('x', 'y')),
+  tags: fc.subarray(['red', 'blue']),
+  optOut: fc.integer({ min: 0, max: 9 }).map((chance) => chance === 0),
+  deleted: fc.integer({ min: 0, max: 9 }).map((chance) => chance === 0),
+  /** What somebody does in SendX meanwhile. */
+  inSendx: fc.option(fc.record({ email: fc.constantFrom(...addresses), does: fc.constantFrom('unsubscribes', 'disappears', 'appears') }), {
+    freq: 5,
+  }),
+  /** Whether delivery gets to work before the next one, and what happens to its calls. */
+  works: fc.boolean(),
+  faults: fc.array(fc.constantFrom(...faults), { maxLength: 4 }),
+});
+type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
+
+/**
+ * Three contacts, two addresses, any story, any failures: in the end SendX has what the last claims say, and no opt-out was undone. SendX here
+ * re-subscribes whom it may.
+ */
+describe('any story', () => {
+  it('ends with what the last claims say', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 12 }), async (story) => {
+        const desk = new Desk(db.pool);
+        desk.sendx.fields.set('ghl_note', { id: 'field_note', type: 0 });
+        const optedOut = new Set<string>();
+        for (const each of story) await play(desk, each, optedOut);
+        desk.sendx.fault = () => undefined;
+        desk.sendx.meanwhile = () => undefined;
+        const meddled = new Set(story.flatMap(({ inSendx }) => inSendx?.email ?? []));
+        await settle(desk, meddled);
+        expect(desk.sendx.resubscribed).toEqual([]);
+        await compare(desk, optedOut);
+      }),
+      { seed: 20250301, numRuns: runs, interruptAfterTimeLimit: 45_000, markInterruptAsFailure: false },
+    );
+  });
+});
+
+const play = async (desk: Desk, each: Step, optedOut: Set<string>): Promise<void> => {
+  const { who, email, firstName, field, tags, optOut, deleted, inSendx, works } = each;
+  await desk.say(people[who] ?? ada, {
+    email,
+    skip: email === null ? { code: 'no-email', detail: 'There is none.' } : null,
+    profile: { firstName },
+    fields: field === null ? {} : { ghl_note: field },
+    tags: deleted ? [...tags, stateTags.deleted].sort() : tags,
+    optOut,
+    deleted,
+  });
+  if (optOut && email !== null) optedOut.add(email);
+  if (inSendx) meddle(desk, inSendx.email, inSendx.does, optedOut);
+  if (!works) return;
+  const coming = [...each.faults];
+  desk.sendx.fault = ({ name }) => {
+    const fault = isAboutFields(name) ? undefined : coming.shift();
+    return fault === 'dies' ? undefined : fault;
+  };
+  desk.sendx.meanwhile = async ({ name }) => {
+    if (!isAboutFields(name) && coming[0] === 'dies') await loseLeases(desk);
+  };
+  await desk.later(1_000);
+  await desk.work();
+  await desk.later(quick.leaseMs);
+};
+
+const isAboutFields = (name: string): boolean => name.includes('CustomField');
+
+/** As if another process had taken over: nothing this one writes down from now on takes effect. */
+const loseLeases = (desk: Desk) =>
+  desk.pool.query('update delivery.lanes set fence = fence + 1 where team = $1 and lease_until is not null', [desk.team]);
+
+const meddle = (desk: Desk, email: string, does: string, optedOut: Set<string>): void => {
+  const person = desk.sendx.find(email);
+  // Who signs up in SendX after an opt-out in the CRM is a matter of the next look at them.
+  if (does === 'appears' && !person && !optedOut.has(email)) desk.sendx.add(email);
+  if (does === 'unsubscribes' && person) {
+    person.unsubscribed = true;
+    optedOut.add(email);
+  }
+  // Somebody who opted out and whose record is removed before anybody looked has left nothing that could be known.
+  if (does === 'disappears' && person && !person.unsubscribed) desk.sendx.remove(email);
+};
+
+const settle = async (desk: Desk, meddled: ReadonlySet<string>): Promise<void> => {
+  for (let wait = 0; wait < 12 && !(await desk.isIdle()); wait += 1) {
+    await desk.later(70_000);
+    await desk.work();
+  }
+  expect(await desk.isIdle()).toBe(true);
+  // What people did in SendX after our last look is noticed at the next change of the person.
+  await desk.pool.query('update delivery.lanes set pushed_certain = false, due_at = now() where team = $1 and email = any($2)', [
+    desk.team,
+    [...meddled],
+  ]);
+  await desk.work();
+};
+
+const compare = async (desk: Desk, optedOut: ReadonlySet<string>): Promise<void> => {
+  const claims = await loadClaims<Slice>(
+    desk.pool,
+    addresses.map((email) => ({ team: desk.team, email })),
+  );
+  for (const email of addresses) {
+    const person = desk.sendx.find(email);
+    if (optedOut.has(email) && person) expect(person.unsubscribed).toBe(true);
+    const of = claims.get(`${desk.team} ${email}`) ?? [];
+    const subjects = [{ email }, ...of.map(({ connectionId, contactId }) => ({ connectionId, contactId }))];
+    const suppressed = await desk.suppressions.among(desk.pool, desk.team, subjects);
+    const { document, deleted } = composeLane(of);
+    if (!document || suppressed.includes(true) || (deleted && !person)) continue;
+    expect(shown(person)).toEqual(wanted(document));
+  }
+};
+
+const shown = (person: FakeContact | undefined) =>
+  person && { firstName: person.firstName, note: person.fields['ghl_note'] ?? '', tags: [...person.tags].sort() };
+
+const wanted = ({ profile, fields, tags }: PersonDocument) => ({
+  firstName: profile['firstName'] ?? '',
+  note: fields['ghl_note'] ?? '',
+  tags,
+});
