@@ -2,58 +2,66 @@ import { decodeData } from './codec.js';
 import type { StoredEvent } from './event-store.js';
 import type { Keys } from './person-keys.js';
 
-/** A row of store.events as the driver gives it: 64-bit numbers as text. `forgotten` tells that the person's key is destroyed. */
-export interface EventRow {
-  readonly position: string;
-  readonly xid: string;
-  readonly event_id: string;
-  /** Milliseconds: parsing a timestamp costs the driver more than opening the data. */
-  readonly occurred_ms: number;
-  readonly recorded_ms: number;
-  readonly version: number;
-  readonly schema_version: number;
-  readonly ordinal: number;
-  readonly stream: string;
-  readonly topic: string;
-  readonly key: string;
-  readonly key_id: string | null;
-  readonly type: string;
-  readonly causation_id: string;
-  readonly correlation_id: string | null;
-  readonly traceparent: string | null;
-  readonly actor: string | null;
-  readonly source: string | null;
-  readonly data: Buffer;
-  readonly forgotten: boolean;
-}
+/**
+ * A row of store.events as `eventColumns` asks for it: an array, because with names the driver needs a tenth longer. 64-bit numbers are text, times are
+ * milliseconds (parsing a timestamp costs the driver more than opening the data), data is base64 (a fifth cheaper than the driver's hexadecimal).
+ */
+export type EventRow = readonly [
+  position: string,
+  xid: string,
+  keyId: string | null,
+  type: string,
+  data: string | null,
+  eventId: string,
+  stream: string,
+  version: number,
+  topic: string,
+  key: string,
+  schemaVersion: number,
+  causationId: string,
+  ordinal: number,
+  correlationId: string | null,
+  traceparent: string | null,
+  actor: string | null,
+  source: string | null,
+  occurredMs: number,
+  recordedMs: number,
+  ...horizon: unknown[],
+];
+
+/** The columns of an EventRow, of a row `e`. Whether a person's key was destroyed is asked row by row: no cache knows what happened elsewhere. */
+export const eventColumns = `e.position, e.xid, e.key_id, e.type,
+  case when not exists (select from store.person_keys k where k.key_id = e.key_id and k.wrapped is null) then encode(e.data, 'base64') end,
+  e.event_id, e.stream, e.version, e.topic, e.key, e.schema_version, e.causation_id, e.ordinal, e.correlation_id, e.traceparent, e.actor, e.source,
+  date_part('epoch', e.occurred_at) * 1000, date_part('epoch', e.recorded_at) * 1000`;
 
 /** The persons whose keys are needed to read these rows. */
 export const keyIdsOf = (rows: readonly EventRow[]): Set<string> => {
   const keyIds = new Set<string>();
-  for (const row of rows) if (row.key_id !== null && !row.forgotten) keyIds.add(row.key_id);
+  for (const [, , keyId, , data] of rows) if (keyId !== null && data !== null) keyIds.add(keyId);
   return keyIds;
 };
 
 export const eventOf = (row: EventRow, keys: Keys): StoredEvent => ({
-  position: BigInt(row.position),
-  xid: BigInt(row.xid),
-  eventId: row.event_id,
-  stream: row.stream,
-  version: row.version,
-  topic: row.topic,
-  key: row.key,
-  type: row.type,
-  schemaVersion: row.schema_version,
-  data: decodeData(row.data, keyFor(row, keys), { keyId: row.key_id, type: row.type }),
-  causationId: row.causation_id,
-  ordinal: row.ordinal,
-  correlationId: row.correlation_id,
-  traceparent: row.traceparent,
-  actor: row.actor,
-  source: row.source,
-  occurredAt: new Date(Math.round(row.occurred_ms)),
-  recordedAt: new Date(Math.round(row.recorded_ms)),
+  position: BigInt(row[0]),
+  xid: BigInt(row[1]),
+  data: dataOf(row, keys),
+  type: row[3],
+  eventId: row[5],
+  stream: row[6],
+  version: row[7],
+  topic: row[8],
+  key: row[9],
+  schemaVersion: row[10],
+  causationId: row[11],
+  ordinal: row[12],
+  correlationId: row[13],
+  traceparent: row[14],
+  actor: row[15],
+  source: row[16],
+  occurredAt: new Date(Math.round(row[17])),
+  recordedAt: new Date(Math.round(row[18])),
 });
 
-const keyFor = (row: EventRow, keys: Keys): Buffer | undefined =>
-  row.key_id !== null && !row.forgotten ? keys.get(row.key_id) : undefined;
+const dataOf = ([, , keyId, type, data]: EventRow, keys: Keys): unknown =>
+  data === null ? null : decodeData(Buffer.from(data, 'base64'), keyId === null ? undefined : keys.get(keyId), { keyId, type });

@@ -30,9 +30,8 @@ export class PersonKeys {
    * hand it to `remember` once the transaction is committed, because a key whose row was rolled back must not be used again.
    * `alone` tells that the statement is a transaction of its own. Throws PersonForgotten.
    */
-  async forAppend(on: Queryable, keyIds: Iterable<string>, made: Keys, { alone }: { alone: boolean }): Promise<Keys> {
-    const keys = this.#known(keyIds, made);
-    const missing = [...new Set(keyIds)].filter((keyId) => !keys.has(keyId));
+  async forAppend(on: Queryable, keyIds: ReadonlySet<string>, made: Keys, { alone }: { alone: boolean }): Promise<Keys> {
+    const { keys, missing } = this.#known(keyIds, made);
     if (missing.length === 0) return keys;
     const fresh = new Map(missing.map((keyId) => [keyId, this.#freshKey(keyId)]));
     const offered = missing.map((keyId) => fresh.get(keyId)?.wrapped);
@@ -48,9 +47,8 @@ export class PersonKeys {
   }
 
   /** The keys of these persons that still exist; at most one statement. */
-  async forReading(on: Queryable, keyIds: Iterable<string>): Promise<Keys> {
-    const keys = this.#known(keyIds);
-    const missing = [...new Set(keyIds)].filter((keyId) => !keys.has(keyId));
+  async forReading(on: Queryable, keyIds: ReadonlySet<string>): Promise<Keys> {
+    const { keys, missing } = this.#known(keyIds);
     if (missing.length === 0) return keys;
     const { rows } = await on.query<{ key_id: string; wrapped: Buffer }>(
       'select key_id, wrapped from store.person_keys where key_id = any($1) and wrapped is not null',
@@ -84,13 +82,15 @@ export class PersonKeys {
     return { key, wrapped: this.masterKey.wrap(key, contextOf(keyId)) };
   }
 
-  #known(keyIds: Iterable<string>, made?: Keys): Keys {
+  #known(keyIds: ReadonlySet<string>, made?: Keys): { keys: Keys; missing: string[] } {
     const keys: Keys = new Map();
+    const missing: string[] = [];
     for (const keyId of keyIds) {
       const key = made?.get(keyId) ?? this.#cache.get(keyId);
       if (key) keys.set(keyId, key);
+      else missing.push(keyId);
     }
-    return keys;
+    return { keys, missing };
   }
 }
 

@@ -1,9 +1,11 @@
+import { setImmediate } from 'node:timers/promises';
 import type { MasterKey } from '@sync/credentials';
 import { transaction, type Pool, type PoolClient } from '@sync/database';
 import { appendToStreams } from './append-to-streams.js';
 import { planAppend } from './append-plan.js';
 import { Epochs, openNewEpoch } from './epochs.js';
 import { PersonKeyMissing, StreamNotLocked } from './errors.js';
+import { GatheredAppends } from './gathered-appends.js';
 import { eventOf, keyIdsOf, type EventRow } from './event-row.js';
 import {
   EventStore,
@@ -34,6 +36,7 @@ export class PostgresEventStore extends EventStore {
   readonly #keys: PersonKeys;
   readonly #epochs: Epochs;
   readonly #onAppended: () => void;
+  readonly #gathered = new GatheredAppends((batch) => this.#appendBatch(batch));
 
   constructor(
     private readonly pool: Pool,
@@ -47,7 +50,12 @@ export class PostgresEventStore extends EventStore {
   }
 
   async append(batch: readonly StreamAppend[]): Promise<readonly AppendResult[]> {
-    if (batch.length === 0) return [];
+    const [only, ...others] = batch;
+    if (!only) return [];
+    return others.length === 0 ? [await this.#gathered.append(only)] : this.#appendBatch(batch);
+  }
+
+  async #appendBatch(batch: readonly StreamAppend[]): Promise<readonly AppendResult[]> {
     try {
       return await this.#appendOnce(batch);
     } catch (error) {
@@ -93,6 +101,7 @@ export class PostgresEventStore extends EventStore {
       if (isFull) {
         next = this.#rawPage(page.checkpoint, selection); // on its way while this page is opened and handled
         next.catch(() => undefined); // reported when its turn comes, if the caller gets that far
+        await setImmediate(); // opening a page keeps the event loop busy: the request must have left before
       }
       yield { items: await this.#decoded(page.rows), checkpoint: page.checkpoint };
       if (!isFull) return;

@@ -103,7 +103,7 @@ export class PostgresReceiptLog extends ReceiptLog {
   async #decoded(rows: readonly ReceiptRow[]): Promise<StoredReceipt[]> {
     const keys = await this.#keys.forReading(
       this.pool,
-      rows.map(({ day }) => day),
+      rows.map(([, , day]) => day),
     );
     return rows.map((row) => receiptOf(row, keys));
   }

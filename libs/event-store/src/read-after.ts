@@ -2,22 +2,18 @@ import type { Queryable } from '@sync/database';
 import { columnTypes } from './column-types.js';
 import type { EpochRange } from './epochs.js';
 import type { Checkpoint, ReadSelection } from './event-store.js';
-import type { EventRow } from './event-row.js';
-import { pageOf, type HorizonRow, type RawPage } from './read-page.js';
+import { eventColumns, type EventRow } from './event-row.js';
+import { pageOf, type RawPage } from './read-page.js';
 
 // Positions are given at insert but become visible at commit, so a reader can meet 8 before 7. Reading stops at the horizon, below the oldest running
 // transaction; without that, readers skip rows for ever. Horizon and rows are of one snapshot; in an epoch that is over, $5 stands for the horizon.
 // If the planner thought that few rows pass the filter, it would read and sort the whole table; of "case ... <> 0" it expects that nearly all do.
-// Whether a person's key was destroyed is asked row by row, because no cache knows what happened elsewhere; the index for it holds only destroyed keys.
 /** Exported for the spec that looks at its plan. */
 export const readAfterStatement = `
-  select h.horizon, h.newest, p.*
+  select p.*, h.horizon, h.newest
     from (select coalesce($5::xid8, pg_snapshot_xmin(pg_current_snapshot())) as horizon, (select max(epoch) from store.epochs) as newest) h
     left join lateral (
-      select e.position, e.xid, e.event_id, date_part('epoch', e.occurred_at) * 1000 as occurred_ms,
-             date_part('epoch', e.recorded_at) * 1000 as recorded_ms, e.version, e.schema_version, e.ordinal, e.stream, e.topic, e.key,
-             e.key_id, e.type, e.causation_id, e.correlation_id, e.traceparent, e.actor, e.source, e.data,
-             exists (select from store.person_keys k where k.key_id = e.key_id and k.wrapped is null) as forgotten
+      select ${eventColumns}
         from (
           select * from store.events
            where (xid, position) > ($1::xid8, $2::bigint)
@@ -56,5 +52,5 @@ export const readAfter = async (
   selection: ReadSelection,
 ): Promise<RawPage<EventRow>> => {
   const values = readArguments(checkpoint, range, selection);
-  return pageOf((await on.query<HorizonRow & EventRow>({ text: readAfterStatement, values, types: columnTypes })).rows);
+  return pageOf((await on.query<[...EventRow]>({ text: readAfterStatement, values, types: columnTypes, rowMode: 'array' })).rows);
 };

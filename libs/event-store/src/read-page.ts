@@ -2,17 +2,8 @@ import type { EpochRange, Epochs } from './epochs.js';
 import { EpochBehind } from './errors.js';
 import type { Checkpoint } from './event-store.js';
 
-interface Placed {
-  readonly xid: string;
-  readonly position: string;
-}
-
-/** What every row of a page says about the snapshot it was read in; a page without rows is one row that says only this. */
-export interface HorizonRow {
-  readonly horizon: string;
-  /** The newest epoch: one this process has not heard of means that its ranges are out of date. */
-  readonly newest: number;
-}
+/** How a row of the log begins, as an array of columns. */
+type Placed = readonly [position: string, xid: string, ...unknown[]];
 
 /** A page as read, and what its snapshot knew. */
 export interface RawPage<Row> {
@@ -21,17 +12,22 @@ export interface RawPage<Row> {
   readonly rows: Row[];
 }
 
-/** The rows come in order because the join has one row on its other side; SQL promises no such thing, so they are sorted, which costs nothing then. */
-export const pageOf = <Row extends Placed>(rows: (HorizonRow & Row)[]): RawPage<Row> => {
+/**
+ * A page of rows that end with what their snapshot knew: the horizon, and the newest epoch (one this process has not heard of means that its ranges are out
+ * of date). A page without rows is a row of which only that is there. The rows come in order because the join has one row on its other side; SQL promises no
+ * such thing, so they are sorted, which costs nothing then.
+ */
+export const pageOf = <Row extends Placed>(rows: Row[]): RawPage<Row> => {
   const [head] = rows;
   if (!head) throw new Error('A page of the log came without its horizon; the statement and this build do not fit.');
-  const { horizon, newest } = head;
+  const [horizon, newest] = head.slice(-2) as [string, number];
   return { horizon: BigInt(horizon), newest, rows: isPlaced(head) ? rows.sort(byPlace) : [] };
 };
 
-const isPlaced = ({ position }: { readonly position: string | null }): boolean => position !== null;
+const isPlaced = ([position]: readonly [string | null, ...unknown[]]): boolean => position !== null;
 
-const byPlace = (a: Placed, b: Placed): number => byNumber(a.xid, b.xid) || byNumber(a.position, b.position);
+const byPlace = ([position, xid]: Placed, [otherPosition, otherXid]: Placed): number =>
+  byNumber(xid, otherXid) || byNumber(position, otherPosition);
 
 /** Decimal numbers without a sign, as text: the longer is the greater. */
 const byNumber = (a: string, b: string): number => a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
@@ -55,8 +51,7 @@ export const readPage = async <Row extends Placed>(
     return readPage(epochs, checkpoint, limit, read);
   }
   const last = rows.at(-1);
-  if (last && rows.length >= limit)
-    return { rows, checkpoint: { epoch: range.epoch, xid: BigInt(last.xid), position: BigInt(last.position) } };
+  if (last && rows.length >= limit) return { rows, checkpoint: { epoch: range.epoch, xid: BigInt(last[1]), position: BigInt(last[0]) } };
   if (!range.current) {
     const next: Checkpoint = { epoch: range.epoch + 1, xid: 0n, position: 0n };
     return last ? { rows, checkpoint: next } : readPage(epochs, next, limit, read);

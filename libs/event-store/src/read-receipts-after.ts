@@ -3,18 +3,17 @@ import { columnTypes } from './column-types.js';
 import type { EpochRange } from './epochs.js';
 import type { Checkpoint, ReadSelection } from './event-store.js';
 import { readArguments } from './read-after.js';
-import { pageOf, type HorizonRow, type RawPage } from './read-page.js';
-import type { ReceiptRow } from './receipt-row.js';
+import { pageOf, type RawPage } from './read-page.js';
+import { receiptColumns, type ReceiptRow } from './receipt-row.js';
 
 // Like read-after.ts, over the partitions from day $10 on.
 /** Exported for the spec that looks at its plan. */
 export const readReceiptsAfterStatement = `
-  select h.horizon, h.newest, p.*
+  select p.*, h.horizon, h.newest
     from (select coalesce($5::xid8, pg_snapshot_xmin(pg_current_snapshot())) as horizon, (select max(epoch) from store.epochs) as newest) h
     left join lateral (
-      select position, xid, day::text as day, date_part('epoch', received_at) * 1000 as received_ms,
-             date_part('epoch', as_of) * 1000 as as_of_ms, id, topic, key, source, traceparent, body
-        from store.receipts
+      select ${receiptColumns}
+        from store.receipts r
        where day >= $10::date
          and (xid, position) > ($1::xid8, $2::bigint)
          and xid < coalesce($5::xid8, pg_snapshot_xmin(pg_current_snapshot()))
@@ -32,5 +31,5 @@ export const readReceiptsAfter = async (
   firstDay: string,
 ): Promise<RawPage<ReceiptRow>> => {
   const values = [...readArguments(checkpoint, range, selection), firstDay];
-  return pageOf((await on.query<HorizonRow & ReceiptRow>({ text: readReceiptsAfterStatement, values, types: columnTypes })).rows);
+  return pageOf((await on.query<[...ReceiptRow]>({ text: readReceiptsAfterStatement, values, types: columnTypes, rowMode: 'array' })).rows);
 };

@@ -1,36 +1,42 @@
 import type { StoredReceipt } from './receipt-log.js';
 import { unsealBehind } from './sealing.js';
 
-/** A row of store.receipts as the driver gives it; `day` as `2025-03-01`. */
-export interface ReceiptRow {
-  readonly position: string;
-  readonly xid: string;
-  readonly day: string;
-  readonly received_ms: number;
-  readonly as_of_ms: number | null;
-  readonly id: string;
-  readonly topic: string;
-  readonly key: string;
-  readonly source: string;
-  readonly traceparent: string | null;
-  readonly body: Buffer;
-}
+/** A row of store.receipts as `receiptColumns` asks for it; `day` as `2025-03-01`, times in milliseconds, 64-bit numbers as text. */
+export type ReceiptRow = readonly [
+  position: string,
+  xid: string,
+  day: string,
+  id: string,
+  body: Buffer,
+  topic: string,
+  key: string,
+  source: string,
+  traceparent: string | null,
+  receivedMs: number,
+  asOfMs: number | null,
+  ...horizon: unknown[],
+];
+
+/** The columns of a ReceiptRow, of a row `r`. */
+export const receiptColumns = `r.position, r.xid, r.day::text, r.id, r.body, r.topic, r.key, r.source, r.traceparent,
+  date_part('epoch', r.received_at) * 1000, date_part('epoch', r.as_of) * 1000`;
 
 /** What a body is bound to besides its day's key: the receipt's id. */
 export const bodyContext = (id: string): string => `receipt/${id}`;
 
 export const receiptOf = (row: ReceiptRow, dayKeys: ReadonlyMap<string, Buffer>): StoredReceipt => {
-  const key = dayKeys.get(row.day);
+  const [position, xid, day, id, body, topic, key, source, traceparent, receivedMs, asOfMs] = row;
+  const dayKey = dayKeys.get(day);
   return {
-    id: row.id,
-    topic: row.topic,
-    key: row.key,
-    source: row.source,
-    body: key ? unsealBehind(0, key, row.body, bodyContext(row.id)) : null,
-    receivedAt: new Date(Math.round(row.received_ms)),
-    asOf: row.as_of_ms === null ? null : new Date(Math.round(row.as_of_ms)),
-    traceparent: row.traceparent,
-    position: BigInt(row.position),
-    xid: BigInt(row.xid),
+    id,
+    topic,
+    key,
+    source,
+    body: dayKey ? unsealBehind(0, dayKey, body, bodyContext(id)) : null,
+    receivedAt: new Date(Math.round(receivedMs)),
+    asOf: asOfMs === null ? null : new Date(Math.round(asOfMs)),
+    traceparent,
+    position: BigInt(position),
+    xid: BigInt(xid),
   };
 };
