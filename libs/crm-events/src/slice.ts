@@ -20,11 +20,21 @@ export const deletedPolicies = ['tag', 'unsubscribe', 'delete'] as const;
 
 /** Tags that we own in SendX: yes/no states of a person, removable both ways. Tags of this namespace that come from the CRM are ignored. */
 export const stateTagPrefix = 'ghl:';
-export const stateTags = { emailDnd: 'ghl:dnd-email', deleted: 'ghl:deleted', superseded: 'ghl:superseded' } as const;
+export const stateTags = {
+  emailDnd: 'ghl:dnd-email',
+  deleted: 'ghl:deleted',
+  superseded: 'ghl:superseded',
+  taskOpen: 'ghl:task-open',
+  taskOverdue: 'ghl:task-overdue',
+  appointmentUpcoming: 'ghl:appt-upcoming',
+  noShow: 'ghl:no-show',
+} as const;
 
 /**
  * What one service wants SendX to know of a person now; a value, not a change. A skipped slice has no profile, fields, tags or lists, and
  * says nothing of those already pushed, but still carries `email`, `optOut` and `deleted`, so that an opt-out always gets through.
+ * Only contact-sync knows whom an address belongs to and may be mailed: a slice of any other service has email and dateAdded null, no opt-out, deletion,
+ * profile or lists, and rides along with the contact's own.
  */
 export const sliceSchema = z.object({
   service: z.enum(['contact', 'task', 'activity']),

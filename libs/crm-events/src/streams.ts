@@ -1,7 +1,22 @@
+import type { Slice } from './slice.js';
+
 /** Names of streams and keys, in one place. Ids come from outside and are opaque. */
 export const contactStream = (locationId: string, contactId: string): string => `contact-${locationId}-${contactId}`;
-export const contactSliceStream = (locationId: string, contactId: string): string => `slice-contact-${locationId}-${contactId}`;
+export const taskStream = (locationId: string, taskId: string): string => `task-${locationId}-${taskId}`;
+/** All notes of a contact: GHL reads and lists them per contact. */
+export const notesStream = (locationId: string, contactId: string): string => `notes-${locationId}-${contactId}`;
+export const appointmentStream = (locationId: string, appointmentId: string): string => `appointment-${locationId}-${appointmentId}`;
+export const sliceStream = (service: Slice['service'], locationId: string, contactId: string): string =>
+  `slice-${service}-${locationId}-${contactId}`;
+export const customEventsStream = (service: Slice['service'], locationId: string, contactId: string): string =>
+  `custom-events-${service}-${locationId}-${contactId}`;
+export const mappingStream = (connectionId: string): string => `mapping-${connectionId}`;
+export const contactSliceStream = (locationId: string, contactId: string): string => sliceStream('contact', locationId, contactId);
 export const hydrateStream = (locationId: string, contactId: string): string => `hydrate-${locationId}-${contactId}`;
+export const hydrateTaskStream = (locationId: string, taskId: string): string => `hydrate-task-${locationId}-${taskId}`;
+export const hydrateNotesStream = (locationId: string, contactId: string): string => `hydrate-notes-${locationId}-${contactId}`;
+export const hydrateAppointmentStream = (locationId: string, appointmentId: string): string =>
+  `hydrate-appointment-${locationId}-${appointmentId}`;
 export const pushStream = (locationId: string, contactId: string): string => `push-${locationId}-${contactId}`;
 export const referencesStream = (locationId: string): string => `references-${locationId}`;
 

@@ -35,9 +35,53 @@ export const ReferencesRequested = defineEvent(
   1,
   z.object({ connectionId: z.string(), locationId: z.string(), missing: z.array(z.string()) }),
 );
-export const requestEvents = [ContactHydrationRequested, ReferencesRequested] as const;
+/**
+ * Somebody needs a whole task. Without a contact GHL reads no single task, so it is looked for in the location's search; `receiptId` then names the
+ * webhook that tells its title. Stream `hydrate-task-<location>-<task>`.
+ */
+export const TaskHydrationRequested = defineEvent(
+  'TaskHydrationRequested',
+  1,
+  z.object({
+    connectionId: z.string(),
+    locationId: z.string(),
+    taskId: z.string(),
+    contactId: z.string().nullable(),
+    receiptId: z.string().nullable(),
+    reason: z.string(),
+  }),
+);
+/** Somebody needs all notes of a contact: one call, and the only way to list them. Stream `hydrate-notes-<location>-<contact>`. */
+export const NotesHydrationRequested = defineEvent(
+  'NotesHydrationRequested',
+  1,
+  z.object({ connectionId: z.string(), locationId: z.string(), contactId: z.string(), reason: z.string() }),
+);
+/** Somebody needs a whole appointment. Stream `hydrate-appointment-<location>-<appointment>`. */
+export const AppointmentHydrationRequested = defineEvent(
+  'AppointmentHydrationRequested',
+  1,
+  z.object({ connectionId: z.string(), locationId: z.string(), appointmentId: z.string(), reason: z.string() }),
+);
+export const requestEvents = [
+  ContactHydrationRequested,
+  TaskHydrationRequested,
+  NotesHydrationRequested,
+  AppointmentHydrationRequested,
+  ReferencesRequested,
+] as const;
 export type RequestEvent = EventOf<typeof requestEvents>;
 export const requestEventRegistry = eventRegistry(requestEvents);
+
+/** A mapping document came into use; services keep it and make their slices again. `document` is read by @sync/mapping. Stream `mapping-<connection>`. */
+export const MappingChanged = defineEvent(
+  'MappingChanged',
+  1,
+  z.object({ connectionId: z.string(), locationId: z.string(), version: z.number().int(), document: z.unknown() }),
+);
+export const mappingEvents = [MappingChanged] as const;
+export type MappingEvent = EventOf<typeof mappingEvents>;
+export const mappingEventRegistry = eventRegistry(mappingEvents);
 
 /** How far the first reading of a location is; `expectedTotal` is what the CRM said at the start. Stream `backfill-<connection>`. */
 export const BackfillStarted = defineEvent(

@@ -10,6 +10,15 @@ export {
   type Step,
   type Target,
 } from './document/mapping-document.js';
+export {
+  appointmentEventNames,
+  noteEventNames,
+  taskEventNames,
+  type AppointmentsSection,
+  type NotesSection,
+  type PeopleSection,
+  type TasksSection,
+} from './document/record-mapping.js';
 export { validateMapping, type MappingProblem, type MappingValidation } from './document/validate-mapping.js';
 export { defaultMapping } from './document/default-mapping.js';
 export {
@@ -24,3 +33,4 @@ export { sliceOf, type MappingNote, type SliceResult } from './contact/slice-of.
 export { explainSlice, type SliceExplanation } from './contact/explain-slice.js';
 export type { OutcomeReason, RuleOutcome } from './contact/apply-rules.js';
 export { canBeEmail } from './contact/email.js';
+export { raisedEvent, type CustomEventFacts } from './custom-event/raised-event.js';

@@ -55,6 +55,34 @@ export {
   type GhlLocation,
   type GhlUser,
 } from './location.js';
+export {
+  ghlTask,
+  ghlTaskRow,
+  taskAnswer,
+  taskPageMax,
+  taskSearchAnswer,
+  taskSearchBody,
+  taskWebhook,
+  type GhlTask,
+  type GhlTaskRow,
+  type GhlTaskSearchAnswer,
+  type GhlTaskSearchBody,
+  type GhlTaskWebhook,
+} from './task.js';
+export { contactNotesAnswer, ghlNote, noteWebhook, type GhlNote, type GhlNoteWebhook } from './note.js';
+export {
+  appointmentAnswer,
+  appointmentWebhook,
+  calendarEventsAnswer,
+  calendarEventsQuery,
+  calendarsAnswer,
+  ghlAppointment,
+  ghlCalendar,
+  type GhlAppointment,
+  type GhlAppointmentWebhook,
+  type GhlCalendar,
+  type GhlCalendarEventsQuery,
+} from './appointment.js';
 export { ghlApiUrl, ghlOperations, type GhlOperation, type GhlOperationName } from './operations.js';
 export { errorWords, ghlErrorBody, type GhlErrorBody } from './error-body.js';
 export { ghlWebhookTypes, recordKindOf, webhookPageNames, type GhlWebhookType, type RecordKind } from './webhook-types.js';

@@ -1,5 +1,5 @@
 /**
- * The calls we make to GHL. Version is per family, not global (domain ghl 1.1): contacts, locations, users and oauth take 2021-07-28.
+ * The calls we make to GHL. Version is per family, not global (domain ghl 1.1): contacts, locations, users and oauth take 2021-07-28, calendars 2021-04-15.
  * Paths are case-sensitive and trailing slashes matter; a wrong case answers 401, not 404 (domain fact 20).
  * `safe` marks calls that change nothing and may be repeated after a lost answer; searching is a POST and still safe.
  */
@@ -14,6 +14,7 @@ export interface GhlOperation {
 }
 
 const core = '2021-07-28';
+const calendars = '2021-04-15';
 
 export const ghlOperations = {
   searchContacts: { method: 'POST', path: '/contacts/search', version: core, scope: 'contacts.readonly', safe: true },
@@ -31,6 +32,24 @@ export const ghlOperations = {
     safe: true,
   },
   getLocation: { method: 'GET', path: '/locations/{locationId}', version: core, scope: 'locations.readonly', safe: true },
+  searchTasks: {
+    method: 'POST',
+    path: '/locations/{locationId}/tasks/search',
+    version: core,
+    scope: 'locations/tasks.readonly',
+    safe: true,
+  },
+  getTask: { method: 'GET', path: '/contacts/{contactId}/tasks/{taskId}', version: core, scope: 'contacts.readonly', safe: true },
+  listNotes: { method: 'GET', path: '/contacts/{contactId}/notes', version: core, scope: 'contacts.readonly', safe: true },
+  listCalendars: { method: 'GET', path: '/calendars/', version: calendars, scope: 'calendars.readonly', safe: true },
+  listCalendarEvents: { method: 'GET', path: '/calendars/events', version: calendars, scope: 'calendars/events.readonly', safe: true },
+  getAppointment: {
+    method: 'GET',
+    path: '/calendars/events/appointments/{appointmentId}',
+    version: calendars,
+    scope: 'calendars/events.readonly',
+    safe: true,
+  },
   listUsers: { method: 'GET', path: '/users/', version: core, scope: 'users.readonly', safe: true },
 } as const satisfies Record<string, GhlOperation>;
 

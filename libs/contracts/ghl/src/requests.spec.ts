@@ -66,8 +66,8 @@ describe('the body of a contact write', () => {
 describe('the operation table', () => {
   it('gives every call a method, a path and a version', () => {
     for (const operation of Object.values(ghlOperations)) {
-      expect(operation.path).toMatch(/^\/(contacts|locations|users)\//);
-      expect(operation.version).toBe('2021-07-28');
+      expect(operation.path).toMatch(/^\/(contacts|locations|users|calendars)\//);
+      expect(operation.version).toBe(operation.path.startsWith('/calendars/') ? '2021-04-15' : '2021-07-28');
     }
   });
 });

@@ -1,3 +1,4 @@
+import { appointmentsSection, daySection, notesSection, peopleSection, tasksSection } from './record-mapping.js';
 import type { MappingDocument, NamedSource, Rule } from './mapping-document.js';
 
 const text = (from: NamedSource, field: string): Rule => ({ from, to: { field } });
@@ -35,4 +36,9 @@ export const defaultMapping: MappingDocument = {
   tags: { send: true, prefix: '', ignore: [] },
   optOut: 'unsubscribe',
   deleted: 'tag',
+  people: peopleSection.parse({}),
+  tasks: tasksSection.parse({}),
+  notes: notesSection.parse({}),
+  appointments: appointmentsSection.parse({}),
+  day: daySection.parse({}),
 };

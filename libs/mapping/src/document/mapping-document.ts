@@ -1,5 +1,6 @@
 import { deletedPolicies, optOutPolicies, sliceFieldTypes, stateTagPrefix } from '@sync/crm-events';
 import { z } from 'zod';
+import { appointmentsSection, daySection, notesSection, peopleSection, tasksSection } from './record-mapping.js';
 
 /** What a rule can read, by name. `firstName` and `lastName` fall back to the split full name; `owner.*` is the assigned user. */
 export const namedSources = [
@@ -145,6 +146,11 @@ export const mappingDocument = z
       .prefault({}),
     optOut: z.enum(optOutPolicies).default('unsubscribe'),
     deleted: z.enum(deletedPolicies).default('tag'),
+    people: peopleSection,
+    tasks: tasksSection,
+    notes: notesSection,
+    appointments: appointmentsSection,
+    day: daySection,
   })
   .superRefine((document, context) => {
     document.fields.forEach((entry, index) => {

@@ -95,7 +95,7 @@ describe('POST /webhooks/ghl', () => {
     expect((await post('{"type":"ContactMerge","webhookId":"w-2"}')).status).toBe(200);
     expect((await post('{"type":"TaskCreate","id":"t1","locationId":"loc_9","webhookId":"w-3"}')).status).toBe(200);
     expect((await post('{"type":"Strange","locationId":7}')).status).toBe(200);
-    expect([...log.kept.values()].map(({ topic }) => topic)).toEqual(['ghl.other-receipts', 'ghl.other-receipts', 'ghl.other-receipts']);
+    expect([...log.kept.values()].map(({ topic }) => topic)).toEqual(['ghl.other-receipts', 'ghl.task-receipts', 'ghl.other-receipts']);
   });
 
   it.each([

@@ -24,7 +24,7 @@ export const readWebhook = (body: Buffer, receivedAt: Date, traceparent: string 
   const id = `ghl-${webhookId(json['webhookId']) ?? createHash('sha256').update(body).digest('hex')}`;
   const receipt = {
     id,
-    topic: subject.kind === 'contact' ? topics.contactReceipts : topics.otherReceipts,
+    topic: topicOf[subject.kind],
     key: `${subject.locationId ?? 'unknown'}/${subject.kind}/${subject.recordId ?? id}`,
     source: 'webhook',
     body,
@@ -42,6 +42,15 @@ const parse = (body: Buffer): Record<string, unknown> | null => {
   } catch {
     return null;
   }
+};
+
+const topicOf: Readonly<Record<WebhookSubject['kind'], string>> = {
+  contact: topics.contactReceipts,
+  task: topics.taskReceipts,
+  note: topics.activityReceipts,
+  appointment: topics.activityReceipts,
+  app: topics.otherReceipts,
+  other: topics.otherReceipts,
 };
 
 /** The id comes from outside: one that is not a short printable text is not used as a key. */

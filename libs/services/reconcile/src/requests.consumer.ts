@@ -46,6 +46,7 @@ const read = (message: Message<unknown>): Read => {
   if (decoded.kind === 'unknown-event') return { kind: 'unknown', detail: decoded.detail };
   const { event } = decoded;
   if (event.type === 'ReferencesRequested') return { kind: 'references', request: event.data };
+  if (event.type !== 'ContactHydrationRequested') return { kind: 'nothing' };
   const { traceparent, source } = message;
   return { kind: 'hydration', request: { ...event.data, priority: priorityOfSource(source), traceparent } };
 };

@@ -1,0 +1,1 @@
+export { addKeptDocuments, KeptDocuments, type KeptDocument } from './kept-documents.js';

@@ -1,0 +1,1 @@
+export { Timers, type WakeUp, type WakeUpHandler } from './timers.js';
