@@ -18,6 +18,8 @@ const platformNpm = [
   'pino',
   'lru-cache',
   'uuid',
+  'graphile-worker',
+  'dataloader',
   'rxjs',
   'reflect-metadata',
   'zod',
