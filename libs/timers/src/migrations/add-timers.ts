@@ -21,7 +21,7 @@ export class AddTimers1764000001001 implements MigrationInterface {
   }
 }
 
-const urlOf = ({ connection }: QueryRunner): string => {
-  if (connection.options.type === 'postgres' && connection.options.url) return connection.options.url;
+const urlOf = ({ dataSource }: QueryRunner): string => {
+  if (dataSource.options.type === 'postgres' && dataSource.options.url) return dataSource.options.url;
   throw new Error('The timers are migrated over a connection of their own; open the data source with a URL.');
 };
