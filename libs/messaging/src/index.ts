@@ -5,7 +5,7 @@ export { done } from './batch.js';
 export type { Batch, BatchHandler, Message, Settlement } from './batch.js';
 export { PostgresTransport } from './postgres/postgres-transport.js';
 export type { PostgresTransportOptions } from './postgres/postgres-transport.js';
-export type { RedriveOutcome } from './postgres/redrive-parked.js';
+export type { RedriveOutcome } from './redrive-parked.js';
 export { listParked } from './set-aside.js';
 export type { ParkedMessage } from './set-aside.js';
 export { isReceiptTopic, topics } from './topics.js';

@@ -1,7 +1,7 @@
 import type { EventStore, StoreTransaction } from '@sync/event-store';
 import type { PoolClient } from '@sync/database';
-import type { Batch, Message, Settlement } from '../batch.js';
-import { setAside } from '../set-aside.js';
+import type { Batch, Message, Settlement } from './batch.js';
+import { setAside } from './set-aside.js';
 
 /** Thrown when a handler breaks the batch's contract; a mistake in the handler, not in a message. */
 export class BatchMisused extends Error {

@@ -1,6 +1,6 @@
 import type { EventStore } from '@sync/event-store';
 import type { Pool } from '@sync/database';
-import { settleParked } from '../set-aside.js';
+import { settleParked } from './set-aside.js';
 import type { LogSource } from './log-source.js';
 import { StoreBatch } from './store-batch.js';
 

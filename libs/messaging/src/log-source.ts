@@ -1,6 +1,6 @@
 import type { Checkpoint, EventStore, ReadSelection, ReceiptLog, StoredEvent, StoredReceipt } from '@sync/event-store';
-import type { Message } from '../batch.js';
-import { isReceiptTopic } from '../topics.js';
+import type { Message } from './batch.js';
+import { isReceiptTopic } from './topics.js';
 
 /** A message and the checkpoint that says "this one and everything before it is done". */
 export interface Positioned {
