@@ -58,7 +58,7 @@ const at = (from: Checkpoint, item: { xid: bigint; position: bigint }): Checkpoi
   position: item.position,
 });
 
-const fromEvent = (event: StoredEvent): Message<unknown> => ({
+export const fromEvent = (event: StoredEvent): Message<unknown> => ({
   id: event.eventId,
   topic: event.topic,
   key: event.key,
@@ -75,7 +75,7 @@ const fromEvent = (event: StoredEvent): Message<unknown> => ({
   correlationId: event.correlationId,
 });
 
-const fromReceipt = (receipt: StoredReceipt): Message<unknown> => ({
+export const fromReceipt = (receipt: StoredReceipt): Message<unknown> => ({
   id: receipt.id,
   topic: receipt.topic,
   key: receipt.key,
