@@ -6,7 +6,9 @@ import { openEvent, sealedEventOf } from './event-row.js';
 import type { Checkpoint, KeyShare, Page, StoredEvent } from './event-store.js';
 import { PersonKeys } from './person-keys.js';
 import { readAfter } from './read-after.js';
+import { readEventsAt } from './read-stream.js';
 import { readPage } from './read-page.js';
+import { readReceiptsById } from './read-receipts-by-id.js';
 import { readReceiptsAfter } from './read-receipts-after.js';
 import { ReceiptDays } from './receipt-days.js';
 import type { StoredReceipt } from './receipt-log.js';
@@ -70,6 +72,16 @@ export class SealedLog {
       readReceiptsAfter(this.pool, from, range, selection, await this.#days.firstDayAfter(from)),
     );
     return { items: page.rows.map(sealedReceiptOf), checkpoint: page.checkpoint };
+  }
+
+  /** The receipts with these ids that are still kept. */
+  async receiptsById(ids: readonly string[]): Promise<SealedReceiptRecord[]> {
+    return ids.length === 0 ? [] : (await readReceiptsById(this.pool, ids)).map(sealedReceiptOf);
+  }
+
+  /** Single events by their place in their stream. */
+  async eventsAt(places: readonly { readonly stream: string; readonly version: number }[]): Promise<SealedEvent[]> {
+    return places.length === 0 ? [] : (await readEventsAt(this.pool, places)).map(sealedEventOf);
   }
 
   /** Data is null where the person was forgotten, also since it was read. Two statements at most. */

@@ -1,12 +1,13 @@
 import type { MigrationClass } from '@sync/database';
 import { AddDeadLetters1764000000302 } from './migrations/add-dead-letters.js';
+import { AddRelay1764000000303 } from './migrations/add-relay.js';
 import { AddParkedMessages1764000000301 } from './migrations/add-parked-messages.js';
 
 export { done } from './batch.js';
 export type { Batch, BatchHandler, Message, Settlement } from './batch.js';
 export { KafkaTransport, type KafkaTransportOptions } from './kafka/kafka-transport.js';
 export { ensureTopics, type TopicsOptions } from './kafka/ensure-topics.js';
-export { eventRecord, partitionOf, receiptRecord, type Link, type OutgoingRecord } from './kafka/cloud-events.js';
+export { Relay, type RelayOptions } from './kafka/relay/relay.js';
 export { kafkaLogger } from './kafka/kafka-logger.js';
 export { Ownership } from './postgres/ownership.js';
 export { PostgresTransport } from './postgres/postgres-transport.js';
@@ -17,4 +18,8 @@ export type { ParkedMessage } from './set-aside.js';
 export { deadLetterTopic, isReceiptTopic, topics } from './topics.js';
 export type { Topic } from './topics.js';
 export { notifyStatement, WakeUps } from './wake-ups.js';
-export const messagingMigrations: readonly MigrationClass[] = [AddParkedMessages1764000000301, AddDeadLetters1764000000302];
+export const messagingMigrations: readonly MigrationClass[] = [
+  AddParkedMessages1764000000301,
+  AddDeadLetters1764000000302,
+  AddRelay1764000000303,
+];

@@ -80,53 +80,59 @@ const record = (
 
 /** Where this message stands; null for one that is not of our relay. */
 export const linkOf = ({ headers }: KafkaMessage): Link | null => {
-  const place = placeFrom(text(headers, 'ce_place'));
-  const previous = placeFrom(text(headers, 'ce_previous'));
-  return place && previous ? { place, previous, partitions: Number(text(headers, 'ce_partitions')) } : null;
+  const place = placeFrom(told(headers, 'ce_place') ?? undefined);
+  const previous = placeFrom(told(headers, 'ce_previous') ?? undefined);
+  return place && previous ? { place, previous, partitions: Number(told(headers, 'ce_partitions')) } : null;
 };
 
 /** The event that was sent, its data still sealed. */
 export const eventFrom = (topic: string, { key, value, headers }: KafkaMessage, { place }: Link): SealedEvent => ({
   topic,
-  key: key?.toString() ?? '',
+  key: String(key),
   position: place.position,
   xid: place.xid,
   sealed: value,
-  eventId: text(headers, 'ce_id') ?? '',
-  type: text(headers, 'ce_type') ?? '',
-  stream: text(headers, 'ce_subject') ?? '',
-  version: Number(text(headers, 'ce_streamversion')),
-  schemaVersion: Number(text(headers, 'ce_schemaversion')),
-  causationId: text(headers, 'ce_causationid') ?? '',
-  ordinal: Number(text(headers, 'ce_ordinal')),
-  keyId: text(headers, 'ce_keyid') ?? null,
-  correlationId: text(headers, 'ce_correlationid') ?? null,
-  actor: text(headers, 'ce_actor') ?? null,
-  source: text(headers, 'ce_origin') ?? null,
-  traceparent: text(headers, 'traceparent') ?? null,
-  occurredAt: new Date(text(headers, 'ce_time') ?? NaN),
-  recordedAt: new Date(text(headers, 'ce_recordedtime') ?? NaN),
+  eventId: always(headers, 'ce_id'),
+  type: always(headers, 'ce_type'),
+  stream: always(headers, 'ce_subject'),
+  version: Number(always(headers, 'ce_streamversion')),
+  schemaVersion: Number(always(headers, 'ce_schemaversion')),
+  causationId: always(headers, 'ce_causationid'),
+  ordinal: Number(always(headers, 'ce_ordinal')),
+  keyId: told(headers, 'ce_keyid'),
+  correlationId: told(headers, 'ce_correlationid'),
+  actor: told(headers, 'ce_actor'),
+  source: told(headers, 'ce_origin'),
+  traceparent: told(headers, 'traceparent'),
+  occurredAt: new Date(always(headers, 'ce_time')),
+  recordedAt: new Date(always(headers, 'ce_recordedtime')),
 });
 
 /** The receipt that was sent, its body still sealed. */
 export const receiptFrom = (topic: string, { key, value, headers }: KafkaMessage, { place }: Link): SealedReceiptRecord => {
-  const asOf = text(headers, 'ce_asof');
+  const asOf = told(headers, 'ce_asof');
   return {
     topic,
-    key: key?.toString() ?? '',
+    key: String(key),
     position: place.position,
     xid: place.xid,
     sealed: value ?? Buffer.alloc(0),
-    id: text(headers, 'ce_id') ?? '',
-    day: text(headers, 'ce_day') ?? '',
-    source: text(headers, 'ce_origin') ?? '',
-    traceparent: text(headers, 'traceparent') ?? null,
-    receivedAt: new Date(text(headers, 'ce_recordedtime') ?? NaN),
-    asOf: asOf === undefined ? null : new Date(asOf),
+    id: always(headers, 'ce_id'),
+    day: always(headers, 'ce_day'),
+    source: always(headers, 'ce_origin'),
+    traceparent: told(headers, 'traceparent'),
+    receivedAt: new Date(always(headers, 'ce_recordedtime')),
+    asOf: asOf === null ? null : new Date(asOf),
   };
 };
 
-const text = (headers: IHeaders | undefined, name: string): string | undefined => {
+const told = (headers: IHeaders | undefined, name: string): string | null => {
   const value = headers?.[name];
-  return value === undefined ? undefined : String(Array.isArray(value) ? value[0] : value);
+  return value === undefined ? null : String(Array.isArray(value) ? value[0] : value);
+};
+
+const always = (headers: IHeaders | undefined, name: string): string => {
+  const value = told(headers, name);
+  if (value === null) throw new Error(`A message on Kafka has no header ${name}; it was sent by a build that does not fit this one.`);
+  return value;
 };

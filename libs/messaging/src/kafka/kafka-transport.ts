@@ -8,6 +8,7 @@ import { LogSource } from '../log-source.js';
 import type { RedriveOutcome } from '../redrive-parked.js';
 import { Subscriptions, type Subscription } from '../subscriptions.js';
 import { kafkaLogger } from './kafka-logger.js';
+import { partitionCounts } from './partition-counts.js';
 import { PartitionConsumer, type ConsumerPlatform } from './partition-consumer.js';
 
 export interface KafkaTransportOptions {
@@ -62,7 +63,7 @@ export class KafkaTransport extends ServerKafka implements CustomTransportStrate
   /** A consumer per group; their topics have to be there (see ensureTopics). */
   override async start(callback: () => void): Promise<void> {
     const kafka = this.client as unknown as Kafka;
-    this.#counts = await partitionCounts(kafka, [...new Set(this.#subscriptions.all.map(({ topic }) => this.#nameOf(topic)))]);
+    this.#counts = await partitionCounts(kafka, this.own.topicPrefix, [...new Set(this.#subscriptions.all.map(({ topic }) => topic))]);
     const groups = new Set(this.#subscriptions.all.map(({ group }) => group));
     await Promise.all([...groups].map((group) => this.#consume(kafka, group)));
     this.#net = setInterval(() => this.#catchUp(this.#partitions.values()), NET_MS);
@@ -147,7 +148,7 @@ export class KafkaTransport extends ServerKafka implements CustomTransportStrate
     const name = `${subscription.group}/${subscription.topic}/${partition}`;
     const known = this.#partitions.get(name);
     if (known) return known;
-    const partitions = this.#counts.get(this.#nameOf(subscription.topic)) ?? 1;
+    const partitions = this.#counts.get(subscription.topic) ?? 1;
     const options = { ...subscription, partition, partitions, batchSize: this.own.batchSize ?? 200 };
     const fresh = new PartitionConsumer(options, this.#platform, this.#stopping.signal);
     this.#partitions.set(name, fresh);
@@ -165,14 +166,3 @@ export class KafkaTransport extends ServerKafka implements CustomTransportStrate
     return `${this.own.topicPrefix}${topic}`;
   }
 }
-
-const partitionCounts = async (kafka: Kafka, topics: string[]): Promise<ReadonlyMap<string, number>> => {
-  const admin = kafka.admin();
-  await admin.connect();
-  try {
-    const { topics: found } = await admin.fetchTopicMetadata({ topics });
-    return new Map(found.map(({ name, partitions }) => [name, partitions.length]));
-  } finally {
-    await admin.disconnect();
-  }
-};
