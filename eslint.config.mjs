@@ -30,7 +30,8 @@ const layer = (type, mayImport, npm) => ({
   ...(npm ? { allowedExternalImports: [...npm, 'fast-check'] } : {}),
 });
 const layers = [
-  layer('app', ['service', 'platform', 'contract']),
+  layer('app', ['composition', 'service', 'platform', 'contract']),
+  layer('composition', ['service', 'domain', 'contract', 'platform'], [...platformNpm, ...pure, '@nestjs/*', 'undici']),
   layer('service', ['mapping', 'domain', 'contract', 'client', 'platform'], [...platformNpm, ...pure, 'fastify', '@fastify/*']),
   layer('mapping', ['domain', 'contract'], pure),
   layer('domain', [], pure),

@@ -30,6 +30,11 @@ export class Subscriptions {
     this.#all.push({ topic, group, deliver: (batch) => deliver(handler, topic, batch) });
   }
 
+  /** Whether a handler of this group is in this process. */
+  handles(group: string): boolean {
+    return this.#all.some((subscription) => subscription.group === group);
+  }
+
   /** Sends the streams that wait for a newer build through their handlers again; call it once per start. Returns how many were released. */
   async releaseHolds(platform: PartitionPlatform): Promise<number> {
     let released = 0;

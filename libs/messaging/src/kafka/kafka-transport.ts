@@ -86,6 +86,11 @@ export class KafkaTransport extends ServerKafka implements CustomTransportStrate
   }
 
   /** See Subscriptions. */
+  handles(group: string): boolean {
+    return this.#subscriptions.handles(group);
+  }
+
+  /** See Subscriptions. */
   redrive(group: string, messageId: string): Promise<RedriveOutcome> {
     return this.#subscriptions.redrive(this.#platform, group, messageId);
   }

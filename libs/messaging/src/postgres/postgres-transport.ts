@@ -64,6 +64,11 @@ export class PostgresTransport extends Server implements CustomTransportStrategy
   }
 
   /** See Subscriptions. */
+  handles(group: string): boolean {
+    return this.#subscriptions.handles(group);
+  }
+
+  /** See Subscriptions. */
   redrive(group: string, messageId: string): Promise<RedriveOutcome> {
     return this.#subscriptions.redrive(this.#platform, group, messageId);
   }
