@@ -39,7 +39,7 @@ const layers = [
   layer('client', ['contract', 'platform'], ['zod', '@opentelemetry/api', 'undici', 'yaml', 'ajv', 'ajv-formats']),
   layer('platform', ['platform'], platformNpm),
   layer('web', ['contract']),
-  layer('tool', ['domain', 'contract', 'client', 'platform', 'service', 'tool']),
+  layer('tool', ['domain', 'contract', 'client', 'platform', 'service', 'composition', 'tool']),
   layer('testing', [], ['pg', 'typeorm']),
 ];
 const runtimes = [

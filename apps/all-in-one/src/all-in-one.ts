@@ -11,8 +11,10 @@ import {
   reconcilePart,
   relayPart,
   saveQuickConnection,
+  startDemo,
   startParts,
   Undo,
+  type Demo,
   type Platform,
 } from '@sync/composition';
 import { MasterKey, type Connections } from '@sync/credentials';
@@ -21,7 +23,6 @@ import type { Logger } from '@sync/telemetry';
 import { startDatabase } from './database.js';
 import { openDoors } from './doors.js';
 import type { Settings } from './settings.js';
-import { startDemo, type Demo } from './simulators.js';
 import type { Terminal } from './terminal.js';
 
 export interface RunningAllInOne {

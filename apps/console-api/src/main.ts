@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { combined, consoleProjectionPart, HttpAnswers, runService, type Part } from '@sync/composition';
+import { combined, consoleProjectionPart, httpAnswers, runService, type Part } from '@sync/composition';
 import { ConsoleBackend, consoleConfig, startConsole } from '@sync/service-console-api';
 import { consolePeers } from './peers.config.js';
 
@@ -25,7 +25,7 @@ await runService({
   },
   parts: ({ platform, transport }, values) => {
     const { CONTACT_SYNC_URL, DELIVERY_URL, RECONCILE_URL, INTERNAL_TOKEN } = values;
-    const peers = [CONTACT_SYNC_URL, DELIVERY_URL, RECONCILE_URL].flatMap((url) => (url ? [new HttpAnswers(url, INTERNAL_TOKEN)] : []));
+    const peers = [CONTACT_SYNC_URL, DELIVERY_URL, RECONCILE_URL].flatMap((url) => (url ? [httpAnswers(url, INTERNAL_TOKEN)] : []));
     const own = {
       redrive: (group: string, messageId: string) =>
         transport.handles(group) ? transport.redrive(group, messageId) : Promise.resolve('unavailable' as const),

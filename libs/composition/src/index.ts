@@ -1,6 +1,7 @@
 export { ConnectionDirectory } from './connection-directory.js';
+export { startDemo, type Demo, type DemoOptions } from './demo.js';
 export { combined, type InternalAnswers } from './internal/answers.js';
-export { HttpAnswers } from './internal/http-answers.js';
+export { httpAnswers } from './internal/http-answers.js';
 export { messagingConfig } from './messaging.config.js';
 export type { Part, Surroundings } from './part.js';
 export { consoleProjectionPart } from './parts/console-projection.part.js';

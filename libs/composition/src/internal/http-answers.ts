@@ -28,50 +28,20 @@ const circuits = z.array(
     probeAt: z.coerce.date(),
   }),
 );
+const preview = z.union([sliceSchema, z.literal('unavailable')]).nullable();
 const redriven = z.enum(['done', 'parked-again', 'expired', 'not-parked', 'unavailable']);
 
-/** Asks another process of the product (see InternalController). One that is away answers nothing: its questions are "not available" meanwhile. */
-export class HttpAnswers implements InternalAnswers {
-  readonly #pool: Pool;
-
-  constructor(
-    url: string,
-    private readonly token: Secret,
-  ) {
-    this.#pool = new Pool(new URL(url).origin, { connections: 2, headersTimeout: TIMEOUT_MS, bodyTimeout: TIMEOUT_MS });
-  }
-
-  async dryRun(): Promise<z.output<typeof dryRun> | null> {
-    return this.#ask('dry-run', {}, dryRun.nullable(), null);
-  }
-
-  async circuits(): Promise<z.output<typeof circuits>> {
-    return this.#ask('circuits', {}, circuits, []);
-  }
-
-  async preview(connectionId: string, contactId: string) {
-    return this.#ask(
-      'preview',
-      { connectionId, contactId },
-      z.union([sliceSchema, z.literal('unavailable')]).nullable(),
-      'unavailable' as const,
-    );
-  }
-
-  async redrive(group: string, messageId: string): Promise<z.output<typeof redriven>> {
-    return this.#ask('redrive', { group, messageId }, redriven, 'unavailable');
-  }
-
-  close(): Promise<void> {
-    return this.#pool.close();
-  }
-
-  async #ask<T>(question: string, body: object, schema: z.ZodType<T>, otherwise: T): Promise<T> {
+/**
+ * Asks another process of the product (see InternalController). One that is away answers nothing: its questions are "not available" meanwhile. Close it at the end.
+ */
+export const httpAnswers = (url: string, token: Secret): InternalAnswers & { close(): Promise<void> } => {
+  const pool = new Pool(new URL(url).origin, { connections: 2, headersTimeout: TIMEOUT_MS, bodyTimeout: TIMEOUT_MS });
+  const ask = async <T>(question: string, body: object, schema: z.ZodType<T>, otherwise: T): Promise<T> => {
     try {
-      const answer = await this.#pool.request({
+      const answer = await pool.request({
         method: 'POST',
         path: `/internal/${question}`,
-        headers: { authorization: `Bearer ${this.token.reveal()}`, 'content-type': 'application/json' },
+        headers: { authorization: `Bearer ${token.reveal()}`, 'content-type': 'application/json' },
         body: JSON.stringify(body),
       });
       const json: unknown = await answer.body.json();
@@ -79,5 +49,12 @@ export class HttpAnswers implements InternalAnswers {
     } catch {
       return otherwise;
     }
-  }
-}
+  };
+  return {
+    dryRun: () => ask('dry-run', {}, dryRun.nullable(), null),
+    circuits: () => ask('circuits', {}, circuits, []),
+    preview: (connectionId, contactId) => ask('preview', { connectionId, contactId }, preview, 'unavailable'),
+    redrive: (group, messageId) => ask('redrive', { group, messageId }, redriven, 'unavailable'),
+    close: () => pool.close(),
+  };
+};
