@@ -85,7 +85,7 @@ const book: Act = (world, contact, random) => {
   world.appointmentEdits.create(contact.id, {
     calendarId: calendar.id,
     startTime,
-    title: `${calendar.name} – ${contact.firstName ?? 'guest'}`,
+    title: `${calendar.name} – ${contact.firstName || 'guest'}`,
     ...who,
   });
 };

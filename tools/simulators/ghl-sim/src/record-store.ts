@@ -44,15 +44,16 @@ export class RecordStore<Item extends { id: string; contactId?: string }> {
   /** The one place where an item comes, changes or goes; further indexes are kept here. A change keeps the item's place. */
   protected replace(before: Item | undefined, after: Item | undefined): void {
     if (before && !after) this.items.delete(before.id);
-    if (after) this.items.set(after.id, after);
-    if (before?.contactId !== after?.contactId) this.idsOf(before)?.delete(before?.id ?? '');
-    this.idsOf(after)?.add(after?.id ?? '');
+    if (before && before.contactId !== after?.contactId) this.idsOf(before)?.delete(before.id);
+    if (!after) return;
+    this.items.set(after.id, after);
+    this.idsOf(after)?.add(after.id);
   }
 
-  private idsOf(item: Item | undefined): Set<string> | undefined {
-    if (item?.contactId === undefined) return undefined;
-    const ids = this.byContact.get(item.contactId) ?? new Set<string>();
-    this.byContact.set(item.contactId, ids);
+  private idsOf({ contactId }: Item): Set<string> | undefined {
+    if (contactId === undefined) return undefined;
+    const ids = this.byContact.get(contactId) ?? new Set<string>();
+    this.byContact.set(contactId, ids);
     return ids;
   }
 }
