@@ -63,7 +63,11 @@ export class ServiceChild {
 
   /** Resolves when it may take traffic. */
   async untilReady(timeoutMs = 90_000): Promise<void> {
-    for (const end = Date.now() + timeoutMs; Date.now() < end; await delay(POLL_MS)) if (await this.isReady()) return;
+    const end = Date.now() + timeoutMs;
+    while (Date.now() < end) {
+      if (await this.isReady()) return;
+      await delay(POLL_MS);
+    }
     throw new Error(`${this.app} was not ready within ${timeoutMs / 1_000} s; see ${this.options.logFile}.`);
   }
 

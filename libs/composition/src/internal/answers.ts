@@ -2,10 +2,10 @@ import type { CircuitSource, DryRunSource, PreviewSource, RedriveSource } from '
 
 /** What the console asks of other services: by plain calls where they are in its process, else over HTTP. */
 export interface InternalAnswers {
-  readonly dryRun: (this: void) => ReturnType<DryRunSource['dryRun']>;
-  readonly preview: (this: void, ...of: Parameters<PreviewSource['preview']>) => ReturnType<PreviewSource['preview']>;
-  readonly circuits: (this: void) => ReturnType<CircuitSource['circuits']>;
-  readonly redrive: (this: void, ...what: Parameters<RedriveSource['redrive']>) => ReturnType<RedriveSource['redrive']>;
+  readonly dryRun: () => ReturnType<DryRunSource['dryRun']>;
+  readonly preview: (...of: Parameters<PreviewSource['preview']>) => ReturnType<PreviewSource['preview']>;
+  readonly circuits: () => ReturnType<CircuitSource['circuits']>;
+  readonly redrive: (...what: Parameters<RedriveSource['redrive']>) => ReturnType<RedriveSource['redrive']>;
 }
 
 /** One source per question, whoever answers it: the first that can. Circuits are those of everybody. */
