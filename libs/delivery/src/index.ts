@@ -8,7 +8,7 @@ export { claimProbe, closeCircuit, isCircuitOpen, listCircuits, openCircuit } fr
 export type { Circuit } from './circuits.js';
 export { announce, renewLeases } from './hold-lanes.js';
 export type { Announcement } from './hold-lanes.js';
-export { claimantId, eitherOf, laneId, lanePriority } from './lane.js';
+export { claimantId, eitherOf, homeService, laneId, lanePriority } from './lane.js';
 export type { Claim, LaneFailure, LaneKey, LanePriority, LeasedLane, Pushed, RenameNote } from './lane.js';
 export { isAwaitedByRename, isBackfillDue, leaseBackfill, leaseThese, leaseUrgent, nextDueAt } from './lease-lanes.js';
 export type { BackfillRequest, UrgentRequest } from './lease-lanes.js';

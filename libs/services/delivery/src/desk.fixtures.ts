@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { contactSliceStream, SliceChanged, type Slice, type SliceEvent } from '@sync/crm-events';
+import { SliceChanged, sliceStream, type Slice, type SliceEvent } from '@sync/crm-events';
 import { MasterKey } from '@sync/credentials';
 import type { Pool } from '@sync/database';
 import { leaseBackfill, leaseUrgent, loadTeamScan, Suppressions, type LeasedLane } from '@sync/delivery';
@@ -61,6 +61,7 @@ export const quick: Timing = {
   brokenMs: 20,
 };
 
+const sliceTopics = { contact: topics.contactSlices, task: topics.taskSlices, activity: topics.activitySlices } as const;
 const masterKey = new MasterKey(randomBytes(32));
 
 export interface DeskOptions {
@@ -109,7 +110,7 @@ export class Desk {
     });
   }
 
-  /** What contact-sync wants SendX to know of this person now. */
+  /** What a service (contact-sync, unless another is named) wants SendX to know of this person now. */
   slice(person: Person, { fields = {}, ...more }: Said = {}): Slice {
     const { urgency: _urgency, ...rest } = more;
     return {
@@ -128,20 +129,21 @@ export class Desk {
       deleted: false,
       lists: [],
       policy: { optOut: 'unsubscribe', deleted: 'tag' },
+      ...(more.service && more.service !== 'contact' && { dateAdded: null, email: null, skip: null, profile: {} }),
       ...rest,
     };
   }
 
   message(person: Person, said: Said = {}): Message<unknown> {
     const slice = this.slice(person, said);
-    const stream = contactSliceStream(slice.locationId, slice.contactId);
+    const stream = sliceStream(slice.service, slice.locationId, slice.contactId);
     const version = (this.#versions.get(stream) ?? 0) + 1;
     this.#versions.set(stream, version);
     const { type, schemaVersion, data } = SliceChanged.of({ slice, urgency: said.urgency ?? 'live' });
     const when = new Date('2025-03-01T09:00:00.000Z');
     return {
       id: `${stream}-${version}`,
-      topic: topics.contactSlices,
+      topic: sliceTopics[slice.service],
       key: stream,
       stream,
       version,

@@ -96,7 +96,7 @@ const countOverwrite = (tally: Tally, { lane, desired }: LaneWork): void => {
 
 const withoutLane = async (pool: Pool, connectionId: string): Promise<Record<string, number>> => {
   const { rows } = await pool.query<{ reason: string; contacts: string }>(
-    `select slice -> 'skip' ->> 'code' as reason, count(*) as contacts from delivery.claims where connection_id = $1 and email is null and service = 'contact' group by 1`,
+    `select slice -> 'skip' ->> 'code' as reason, count(*) as contacts from delivery.claims where connection_id = $1 and email is null and service = 'contact' and version > 0 group by 1`,
     [connectionId],
   );
   return Object.fromEntries(rows.map(({ reason, contacts }) => [reason, Number(contacts)]));

@@ -1,7 +1,7 @@
 import { Controller, Inject, Injectable } from '@nestjs/common';
 import { EventPattern } from '@nestjs/microservices';
 import { sliceEventRegistry } from '@sync/crm-events';
-import { applyClaims, type ClaimChange, type Move, type Subject, type Suppressions } from '@sync/delivery';
+import { applyClaims, homeService, type ClaimChange, type Move, type Subject, type Suppressions } from '@sync/delivery';
 import type { StoreTransaction } from '@sync/event-store';
 import { done, topics, type Batch, type Message, type Settlement } from '@sync/messaging';
 import type { Slice } from '@sync/crm-events';
@@ -22,13 +22,30 @@ interface Read {
   readonly settlement: Settlement;
 }
 
-/** Takes over what the sync services want SendX to know: claims change, lanes become due. Opt-outs are written down at once. */
+/**
+ * Takes over what the sync services want SendX to know: claims change, lanes become due. Opt-outs are written down at once. Only the contact's own
+ * slice has a say in those; the others ride along.
+ */
 @Injectable()
 @Controller()
 export class SliceConsumer {
   constructor(@Inject(DeliverySettings) private readonly settings: DeliverySettings) {}
 
   @EventPattern(topics.contactSlices, { group: 'delivery' })
+  contactSlices(batch: Batch<unknown>): Promise<readonly Settlement[]> {
+    return this.handle(batch);
+  }
+
+  @EventPattern(topics.taskSlices, { group: 'delivery' })
+  taskSlices(batch: Batch<unknown>): Promise<readonly Settlement[]> {
+    return this.handle(batch);
+  }
+
+  @EventPattern(topics.activitySlices, { group: 'delivery' })
+  activitySlices(batch: Batch<unknown>): Promise<readonly Settlement[]> {
+    return this.handle(batch);
+  }
+
   async handle(batch: Batch<unknown>): Promise<readonly Settlement[]> {
     if (batch.items.some((message) => this.#isOfNewConnection(message))) await this.settings.lookForConnections();
     const settlements = await batch.transaction([], (tx) => this.#apply(tx, batch.items));
@@ -100,7 +117,7 @@ export class SliceConsumer {
   }
 }
 
-const optsOut = ({ optOut, policy }: Slice): boolean => optOut && policy.optOut === 'unsubscribe';
+const optsOut = ({ service, optOut, policy }: Slice): boolean => service === homeService && optOut && policy.optOut === 'unsubscribe';
 
 const subjectsOf = ({ connectionId, contactId, email }: ClaimChange<Slice>): Subject[] => [
   { connectionId, contactId },
