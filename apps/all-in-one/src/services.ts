@@ -72,6 +72,11 @@ const openDelivery = ({ values, platform, directory, vendors, logger }: Surround
     windowMs: values.SYNC_WINDOW_MS,
     lanesAtOnce: values.SENDX_LANES_AT_ONCE,
     identifyKeepsOptOut: values.SENDX_IDENTIFY_KEEPS_OPT_OUT === 'yes',
+    customEvents: {
+      waitMs: values.SENDX_EVENTS_WAIT_HOURS * 3_600_000,
+      lostAnswers: values.SENDX_LOST_EVENT_ANSWERS,
+      createNobody: values.SENDX_EVENTS_CREATE_NOBODY === 'yes',
+    },
   });
 };
 

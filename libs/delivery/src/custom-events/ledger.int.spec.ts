@@ -211,8 +211,8 @@ describe('the ledger of custom events', () => {
     });
 
     it('without a call needs the revision that was looked at', async () => {
-      expect(await settle({ event, begunBy: null, state: 'skipped', reason: 'opted-out' })).toEqual([]);
-      expect(await settle({ event: await loadOne(), begunBy: null, state: 'skipped', reason: 'opted-out' })).toHaveLength(1);
+      expect(await settle({ event, begunBy: null, state: 'skipped', code: 'opted-out' })).toEqual([]);
+      expect(await settle({ event: await loadOne(), begunBy: null, state: 'skipped', code: 'opted-out' })).toHaveLength(1);
     });
   });
 
@@ -237,7 +237,7 @@ describe('the ledger of custom events', () => {
     const lane = await lease();
     const event = await loadOne();
     await beginCustomEvent(db.pool, lane, event, 30_000);
-    await settle({ event, begunBy: lane, state: 'rejected', reason: 'SENDX_REJECTED', detail: 'unknown event' });
+    await settle({ event, begunBy: lane, state: 'rejected', code: 'SENDX_REJECTED', detail: 'unknown event' });
     await giveBack(lane, null);
     const query = { connectionId, state: 'rejected', limit: 10 } as const;
     const [listed] = await listCustomEvents(db.pool, query);

@@ -8,7 +8,8 @@ export interface CustomEventSettlement {
   /** The lane under whose lease it was begun; null when it is settled without a call. */
   readonly begunBy: LeasedLane | null;
   readonly state: Exclude<CustomEventState, 'sending'>;
-  readonly reason?: string;
+  /** Why, as a code that has a page in docs/problems. */
+  readonly code?: string;
   readonly detail?: string;
   /** The call was certainly not carried out, so it was no attempt. */
   readonly refund?: boolean;
@@ -54,7 +55,7 @@ export const settleCustomEvents = async (
       settlements.map(({ begunBy }) => begunBy?.id ?? null),
       settlements.map(({ begunBy }) => (begunBy ? String(begunBy.fence) : null)),
       settlements.map(({ state }) => state),
-      settlements.map(({ reason }) => reason ?? null),
+      settlements.map(({ code }) => code ?? null),
       settlements.map(({ detail }) => detail ?? null),
       settlements.map(({ refund }) => refund ?? false),
       settlements.map(({ answerLost }) => answerLost ?? false),

@@ -1,4 +1,15 @@
-import { announce, eitherOf, keepRecords, type LaneSettlement, type LeasedLane, type Pushed, type Suppressions } from '@sync/delivery';
+import {
+  announce,
+  beginCustomEvent,
+  eitherOf,
+  keepRecords,
+  type LaneSettlement,
+  type LeasedLane,
+  type OpenCustomEvent,
+  type Pushed,
+  type Suppressions,
+} from '@sync/delivery';
+import type { EventStore } from '@sync/event-store';
 import type { Pool } from '@sync/database';
 import { diffDocument, identifyBody, type DocumentDiff } from './diff-document.js';
 import type { FieldRegistry } from './field-registry.js';
@@ -6,12 +17,15 @@ import { finished, LaneProgress, type LaneResult, type LaneWork, type Outcome } 
 import type { CallOutcome, SendxCalls, SendxRecord } from './sendx-calls.js';
 import { HandsOff, type Step } from './settle-failure.js';
 import type { Timing } from './timing.js';
+import type { CustomEventTerms } from './worker-platform.js';
 
 export interface PushTools {
   readonly calls: SendxCalls;
   readonly fields: FieldRegistry;
   readonly suppressions: Suppressions;
   readonly pool: Pool;
+  readonly store: EventStore;
+  readonly customEvents: CustomEventTerms;
   readonly timing: Timing;
   /** Proven that identify never lifts an opt-out on this team; otherwise everybody is read before being written. */
   readonly identifyKeepsOptOut: boolean;
@@ -25,6 +39,10 @@ export interface PushTools {
 export class LaneHands {
   readonly progress: LaneProgress;
   step: Step = 'document';
+  /** It turned out that this person opted out. */
+  optedOut = false;
+  /** SendX has shown during this push that it has the person. */
+  isThere = false;
   readonly #records = new Map<string, SendxRecord | null>();
 
   constructor(
@@ -54,6 +72,7 @@ export class LaneHands {
     this.#records.set(email, record);
     if (email !== this.email) return record;
     this.progress.unconfirmed = false;
+    this.isThere = record !== null;
     if (record) {
       this.progress.sendxId = record.id;
       // Before the first overwrite, for an undo.
@@ -76,6 +95,7 @@ export class LaneHands {
     await this.#call('identify', eitherOf(before, desired), () => this.tools.calls.identify(document, this.options));
     this.progress.certain = true;
     this.progress.unconfirmed = false;
+    this.isThere = true;
     // Tags that are to go are still there; they stay on the list until they are removed.
     this.progress.pushed = { ...desired, tags: [...new Set([...desired.tags, ...diff.tagsRemoved])].sort() };
   }
@@ -84,7 +104,21 @@ export class LaneHands {
     if (addTags.length + removeTags.length === 0) return 'done';
     const { pushed } = this.progress;
     const pending = email === this.email && pushed ? { ...pushed, tags: [...new Set([...pushed.tags, ...addTags])].sort() } : null;
-    return this.#call('track', pending, () => this.tools.calls.track({ email, addTags, removeTags }, this.options));
+    const outcome = await this.#call('track', pending, () => this.tools.calls.track({ email, addTags, removeTags }, this.options));
+    if (email === this.email) this.isThere = outcome === 'done';
+    return outcome;
+  }
+
+  /** Before an event is sent: null when what was loaded of it does not stand any more. After `begin` it may be at SendX. */
+  async begin(event: OpenCustomEvent): Promise<{ send(): Promise<CallOutcome> } | null> {
+    const { pool, timing, calls } = this.tools;
+    this.#mayCall();
+    const beginning = await beginCustomEvent(pool, this.work.lane, event, timing.leaseMs);
+    if (beginning === 'lane-lost') throw new HandsOff('lease-lost');
+    if (beginning === 'not-now') return null;
+    this.progress.calls.push('trackCustomEvent');
+    const { name, data, at } = event;
+    return { send: () => calls.trackCustomEvent({ email: this.email, name, data, at }, this.options) };
   }
 
   unsubscribe(record: SendxRecord): Promise<CallOutcome> {
@@ -123,11 +157,15 @@ export class LaneHands {
   }
 
   async #call<T>(name: string, pending: Pushed | null, call: () => Promise<T>): Promise<T> {
-    const { pool, timing, isBlocked } = this.tools;
-    if (isBlocked()) throw new HandsOff('blocked');
+    const { pool, timing } = this.tools;
+    this.#mayCall();
     const ours = await announce(pool, [{ lane: this.work.lane, pending }], timing.leaseMs);
     if (ours.size === 0) throw new HandsOff('lease-lost');
     this.progress.calls.push(name);
     return call();
+  }
+
+  #mayCall(): void {
+    if (this.tools.isBlocked()) throw new HandsOff('blocked');
   }
 }
