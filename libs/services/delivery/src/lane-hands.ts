@@ -3,6 +3,7 @@ import {
   beginCustomEvent,
   eitherOf,
   keepRecords,
+  type Announcement,
   type LaneSettlement,
   type LeasedLane,
   type OpenCustomEvent,
@@ -100,13 +101,20 @@ export class LaneHands {
     this.progress.pushed = { ...desired, tags: [...new Set([...desired.tags, ...diff.tagsRemoved])].sort() };
   }
 
-  async track(addTags: readonly string[], removeTags: readonly string[], email = this.email): Promise<CallOutcome> {
+  async track(addTags: readonly string[], removeTags: readonly string[]): Promise<CallOutcome> {
     if (addTags.length + removeTags.length === 0) return 'done';
     const { pushed } = this.progress;
-    const pending = email === this.email && pushed ? { ...pushed, tags: [...new Set([...pushed.tags, ...addTags])].sort() } : null;
-    const outcome = await this.#call('track', pending, () => this.tools.calls.track({ email, addTags, removeTags }, this.options));
-    if (email === this.email) this.isThere = outcome === 'done';
+    const pending = pushed && { ...pushed, tags: [...new Set([...pushed.tags, ...addTags])].sort() };
+    const change = { email: this.email, addTags, removeTags };
+    const outcome = await this.#call('track', pending, () => this.tools.calls.track(change, this.options));
+    this.isThere = outcome === 'done';
     return outcome;
+  }
+
+  /** Tags the other end of a rename, which is held as well; `pending` is what SendX may have of it from then on. */
+  tagOther(lane: LeasedLane, tag: string, pending: Pushed): Promise<CallOutcome> {
+    const change = { email: lane.email, addTags: [tag], removeTags: [] };
+    return this.#call('track', null, () => this.tools.calls.track(change, this.options), [{ lane, pending }]);
   }
 
   /** Before an event is sent: null when what was loaded of it does not stand any more. After `begin` it may be at SendX. */
@@ -156,11 +164,12 @@ export class LaneHands {
     return { priority: this.work.lane.priority };
   }
 
-  async #call<T>(name: string, pending: Pushed | null, call: () => Promise<T>): Promise<T> {
+  async #call<T>(name: string, pending: Pushed | null, call: () => Promise<T>, others: readonly Announcement[] = []): Promise<T> {
     const { pool, timing } = this.tools;
     this.#mayCall();
-    const ours = await announce(pool, [{ lane: this.work.lane, pending }], timing.leaseMs);
-    if (ours.size === 0) throw new HandsOff('lease-lost');
+    const announcements = [{ lane: this.work.lane, pending }, ...others];
+    const ours = await announce(pool, announcements, timing.leaseMs);
+    if (ours.size < announcements.length) throw new HandsOff('lease-lost');
     this.progress.calls.push(name);
     return call();
   }
