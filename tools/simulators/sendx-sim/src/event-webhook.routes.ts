@@ -40,17 +40,29 @@ export const eventAndWebhookRoutes = (context: SimContext): void => {
   });
 };
 
-/** Appends, always: SendX has no idempotency key, so a repeated call is a second occurrence. */
+/** Appends, always: SendX has no idempotency key, so a repeated call is a second occurrence. Whether an event may be is decided before anybody appears. */
 const receiveEvent = (team: Team, body: unknown): void => {
   const read = eventShape.safeParse(body);
   if (!read.success) throw unprocessable();
   const { identifier, name, data = {}, time } = read.data;
   const at = team.now();
+  const { eventDefinitions, undefinedEvent, eventForUnknownContact } = team.switches;
+  const defined = eventDefinitions?.includes(name) ?? true;
+  if (!defined && undefinedEvent === 'rejected') throw unprocessable('Event does not exist');
   const known = identifier.includes('@') ? team.contacts.byEmail(identifier) : team.contacts.byId(identifier);
-  if (!known && !(identifier.includes('@') && team.switches.eventForUnknownContact === 'creates')) throw notFound();
+  if (!known && !(identifier.includes('@') && eventForUnknownContact === 'creates')) throw notFound();
   const contact = known ?? comeBack(team, identifier, 'event');
   const seconds = time ?? Math.floor(at.getTime() / 1000);
-  team.events.push({ at: at.toISOString(), contactId: `contact_${contact.core}`, email: contact.email, name, data, time: seconds });
+  team.events.push({
+    at: at.toISOString(),
+    contactId: `contact_${contact.core}`,
+    email: contact.email,
+    name,
+    data,
+    time: seconds,
+    defined,
+    createdContact: known === undefined,
+  });
 };
 
 const webhookFor = (team: Team, id: string): SimWebhook => {
