@@ -7,8 +7,8 @@ export type Beginning = 'begun' | 'lane-lost' | 'not-now';
 
 /**
  * Before the call: prolongs the lease, and writes down that the event may be at SendX from now on, under the fence of the lease. Only what still
- * stands is begun: the event waits, its contact still lives on this lane, and nobody on it has opted out meanwhile. `leaseMs` is longer than the call
- * may take, so when it is over and nothing else is written down, the answer is lost.
+ * stands is begun: the event waits, its contact still lives on this lane, and nobody on it has opted out meanwhile. The lease is kept for as long as
+ * the call takes; when it is over and nothing else is written down, the answer is lost.
  */
 export const beginCustomEvent = async (on: Queryable, lane: LeasedLane, event: OpenCustomEvent, leaseMs: number): Promise<Beginning> => {
   const { rows } = await on.query<{ held: boolean; begun: boolean }>(
@@ -18,7 +18,7 @@ export const beginCustomEvent = async (on: Queryable, lane: LeasedLane, event: O
        returning lane.team, lane.email, lane.id, lane.fence, lane.priority
      ), begun as (
        update delivery.custom_events as event set state = 'sending', revision = event.revision + 1, attempts = event.attempts + 1,
-         lane_id = ours.id, fence = ours.fence, sending_until = now() + $4 * interval '1 millisecond'
+         lane_id = ours.id, fence = ours.fence
        from ours
        where event.id = $5 and event.state = 'waiting' and event.revision = $6 and ours.priority > 0
          and exists (select from delivery.claims home where home.connection_id = event.connection_id and home.contact_id = event.contact_id

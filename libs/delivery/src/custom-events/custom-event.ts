@@ -21,7 +21,7 @@ export interface OpenCustomEvent {
   readonly revision: number;
   readonly attempts: number;
   readonly answersLost: number;
-  /** Null: no call was begun. 0: one was begun and is over by now, but nobody wrote down how it ended. Else it may be under way for so long. */
+  /** Null: no call was begun. 0: one was begun, and whoever did has lost the lane without writing down how it ended. Else it may be under way for so long. */
   readonly sendingForMs: number | null;
   readonly traceparent: string | null;
 }
@@ -45,7 +45,9 @@ export interface CustomEventRow {
 /** What a statement on `delivery.custom_events as event` returns to make an OpenCustomEvent of it. */
 export const openColumns = `event.id, event.connection_id, event.location_id, event.contact_id, event.dedupe_key, event.name, event.data, event.happened_at,
   event.revision, event.attempts, event.answers_lost, event.traceparent,
-  case when event.state = 'sending' then greatest(0, extract(epoch from event.sending_until - now()) * 1000)::int end as sending_for_ms`;
+  case when event.state = 'sending' then coalesce((
+    select greatest(0, extract(epoch from lane.lease_until - now()) * 1000)::int from delivery.lanes as lane
+    where lane.id = event.lane_id and lane.fence = event.fence and lane.lease_until is not null), 0) end as sending_for_ms`;
 
 export const openFrom = (row: CustomEventRow): OpenCustomEvent => ({
   id: row.id,

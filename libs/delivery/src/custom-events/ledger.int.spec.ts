@@ -12,6 +12,7 @@ import {
   loadCustomEvents,
   overdueCustomEvents,
   receiveCustomEvents,
+  renewLeases,
   redriveCustomEvents,
   settleCustomEvents,
   settleLanes,
@@ -83,10 +84,7 @@ describe('the ledger of custom events', () => {
     transaction(db.pool, (client) => settleLanes(client, [{ lane, certain: true, rename: null, failure: null, retryInMs, failed: false }]));
   const later = async (ms: number): Promise<void> => {
     const by = `interval '${ms} milliseconds'`;
-    await db.pool.query(
-      `update delivery.custom_events set waiting_since = waiting_since - ${by}, sending_until = sending_until - ${by} where team = $1`,
-      [team],
-    );
+    await db.pool.query(`update delivery.custom_events set waiting_since = waiting_since - ${by} where team = $1`, [team]);
     await db.pool.query(`update delivery.lanes set lease_until = lease_until - ${by}, due_at = due_at - ${by} where team = $1`, [team]);
   };
   const counts = async () => {
@@ -144,6 +142,15 @@ describe('the ledger of custom events', () => {
       expect(await load()).toMatchObject([{ attempts: 1, revision: 1, sendingForMs: expect.any(Number) }]);
       await later(30_000);
       expect(await load()).toMatchObject([{ sendingForMs: 0 }]);
+    });
+
+    it('is under way for as long as the lease is kept, however long the call waits for its turn', async () => {
+      await begin();
+      await later(20_000);
+      await renewLeases(db.pool, [lane], 30_000);
+      await later(20_000);
+      expect((await loadOne()).sendingForMs).toBeGreaterThan(0);
+      expect(await overdueCustomEvents(db.pool, 0, 1_000)).not.toContainEqual(expect.objectContaining({ event: await loadOne() }));
     });
 
     it('does nothing for a lane that is somebody else’s', async () => {

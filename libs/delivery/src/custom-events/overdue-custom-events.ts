@@ -17,7 +17,9 @@ export const overdueCustomEvents = async <S>(on: Queryable, waitMs: number, limi
   const { rows } = await on.query<CustomEventRow & { slice: S | null; has_lane: boolean; is_told: boolean }>(
     `with event as (
        select * from delivery.custom_events
-       where state in ('waiting', 'sending') and waiting_since <= now() - $1 * interval '1 millisecond' and coalesce(sending_until <= now(), true)
+       where state in ('waiting', 'sending') and waiting_since <= now() - $1 * interval '1 millisecond'
+         and not (state = 'sending' and exists (
+           select from delivery.lanes holding where holding.id = lane_id and holding.fence = custom_events.fence and holding.lease_until > now()))
        order by waiting_since limit $2
      )
      select ${openColumns}, home.slice, lane.team is not null as has_lane, lane.pushed is not null as is_told

@@ -44,7 +44,6 @@ export const settleCustomEvents = async (
        detail = r.detail,
        attempts = event.attempts - r.refund::int,
        answers_lost = event.answers_lost + r.answer_lost::int,
-       sending_until = null,
        settled_at = case when r.state <> 'waiting' then now() end,
        data = case when r.state in ('sent', 'lost', 'skipped') then null else event.data end
      from result as r where event.id = r.id

@@ -31,11 +31,11 @@ export class AddCustomEvents1764000000503 implements MigrationInterface {
         answers_lost int not null default 0,
         lane_id uuid,
         fence bigint,
-        sending_until timestamptz,
         settled_at timestamptz,
         traceparent text,
         unique (connection_id, dedupe_key)
       ) with (fillfactor = 80);
+      create unique index lanes_by_id on delivery.lanes (id);
       create index custom_events_open on delivery.custom_events (connection_id, contact_id, happened_at, id) where state in ('waiting', 'sending');
       create index custom_events_oldest on delivery.custom_events (waiting_since) where state in ('waiting', 'sending');
       create index custom_events_by_state on delivery.custom_events (connection_id, state, settled_at);
@@ -43,6 +43,6 @@ export class AddCustomEvents1764000000503 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('drop table delivery.custom_events');
+    await runner.query('drop table delivery.custom_events; drop index delivery.lanes_by_id');
   }
 }

@@ -275,10 +275,7 @@ export class Desk {
          not_before = not_before - ${by}, unconfirmed_since = unconfirmed_since - ${by} where team = $1`,
       [this.team],
     );
-    await this.pool.query(
-      `update delivery.custom_events set waiting_since = waiting_since - ${by}, sending_until = sending_until - ${by} where team = $1`,
-      [this.team],
-    );
+    await this.pool.query(`update delivery.custom_events set waiting_since = waiting_since - ${by} where team = $1`, [this.team]);
     await this.pool.query(`update delivery.circuits set probe_at = probe_at - ${by} where connection_id like $1`, [`%${this.team}`]);
     await this.pool.query(`update delivery.teams set scanned_at = scanned_at - ${by} where team = $1`, [this.team]);
   }

@@ -88,7 +88,7 @@ export class LaneRunner {
   }
 
   /** One wide line per person and attempt. */
-  #log({ work, settlement, outcomes, calls, error }: LaneResult, seconds: number): void {
+  #log({ work, settlement, outcomes, calls, customEvents, error }: LaneResult, seconds: number): void {
     const { lane, desired } = work;
     const outcome = outcomeOf({ settlement, outcomes });
     pushes.add(1, { outcome });
@@ -97,6 +97,7 @@ export class LaneRunner {
       contact: desired.owner?.contactId,
       outcome,
       calls,
+      customEvents: customEvents.length > 0 ? customEvents : undefined,
       attempt: lane.attempts + 1,
       priority: lane.priority,
       durationMs: Math.round(seconds * 1_000),

@@ -42,6 +42,8 @@ export interface LaneResult {
   /** The other end of a rename, when it was part of it. */
   readonly also?: LaneSettlement;
   readonly calls: readonly string[];
+  /** "ghl_task_created sent": what became of custom events, for the log. */
+  readonly customEvents: readonly string[];
   readonly blocked?: Blocked;
   /** What broke, when it was no answer of SendX. */
   readonly error?: unknown;
@@ -52,6 +54,7 @@ export type Ending = Pick<LaneSettlement, 'failure' | 'retryInMs' | 'failed' | '
 /** What has been achieved so far; kept up to date call by call, so that a failure half-way settles what was reached. */
 export class LaneProgress {
   readonly calls: string[] = [];
+  readonly customEvents: string[] = [];
   readonly outcomes: Outcome[] = [];
   pushed: Pushed | null;
   certain: boolean;
@@ -92,6 +95,7 @@ export class LaneProgress {
       outcomes: this.outcomes,
       told: this.told,
       calls: this.calls,
+      customEvents: this.customEvents,
       ...(this.also && { also: this.also }),
     };
   }

@@ -32,12 +32,18 @@ export const pushCustomEvents = async (hands: LaneHands, told: LaneResult): Prom
     if (!recorded) return told;
     hands.progress.told = recorded.told;
     hands.progress.also = undefined;
-    await recordCustomEvents(store, left);
+    await record(hands, left);
     const stop = ready ? await sendAll(hands, waiting, underWayMs) : null;
     return stop ? stopped(hands, told, stop) : recorded;
   } catch (error) {
     return settleFailure(hands.progress, hands.step, error, timing);
   }
+};
+
+const record = async ({ tools, progress }: LaneHands, ends: readonly CustomEventEnd[]): Promise<CustomEventEnd[]> => {
+  const effective = await recordCustomEvents(tools.store, ends);
+  progress.customEvents.push(...effective.map(({ settlement, outcome }) => `${settlement.event.name} ${outcome}`));
+  return effective;
 };
 
 /** Nothing about the person waits to be said again, and SendX has them. */
@@ -94,11 +100,10 @@ const sendAll = async (hands: LaneHands, waiting: readonly OpenCustomEvent[], un
 };
 
 /** Calls that somebody began and never came back from are over by now. What the policy says to send again comes in its place. */
-const afterLostAnswers = async ({ tools }: LaneHands, waiting: readonly OpenCustomEvent[]): Promise<OpenCustomEvent[]> => {
-  const ends = waiting
-    .filter(({ sendingForMs }) => sendingForMs !== null)
-    .map((event) => lost(event, null, tools.customEvents.lostAnswers));
-  const effective = new Map((await recordCustomEvents(tools.store, ends)).map((end) => [end.settlement.event, end.settlement.state]));
+const afterLostAnswers = async (hands: LaneHands, waiting: readonly OpenCustomEvent[]): Promise<OpenCustomEvent[]> => {
+  const { lostAnswers } = hands.tools.customEvents;
+  const ends = waiting.filter(({ sendingForMs }) => sendingForMs !== null).map((event) => lost(event, null, lostAnswers));
+  const effective = new Map((await record(hands, ends)).map((end) => [end.settlement.event, end.settlement.state]));
   return waiting.flatMap((event) => {
     if (event.sendingForMs === null) return [event];
     return effective.get(event) === 'waiting'
@@ -128,41 +133,40 @@ const gone = ({ progress }: LaneHands, retryInMs: number): Stop => {
 /** Null: go on with the next one. */
 const sendOne = async (hands: LaneHands, event: OpenCustomEvent, isLast: boolean): Promise<Stop | null> => {
   const begun = await hands.begin(event);
-  if (!begun) return { retryInMs: 0 };
+  if (!begun) return { retryInMs: hands.tools.timing.renameMs };
   const answer = await begun.send().catch((error: unknown) => ({ error }));
   if (typeof answer === 'object') return failed(hands, event, answer.error, isLast);
   const end = answer === 'done' ? sent(event, hands.work.lane) : deferred(event, hands.work.lane);
-  await recordCustomEvents(hands.tools.store, [end]);
+  await record(hands, [end]);
   return answer === 'done' ? null : absent(hands, event);
 };
 
 /** SendX says it does not have the person, or does it mean something else? Looking tells. */
 const absent = async (hands: LaneHands, event: OpenCustomEvent): Promise<Stop | null> => {
-  const { store, timing } = hands.tools;
+  const { timing } = hands.tools;
   hands.lookAgain();
   if (!(await hands.read())) return gone(hands, timing.firstWaitMs);
   const detail = 'SendX has the person, but says that something else about this event does not exist.';
-  await recordCustomEvents(store, [rejected(event, hands.work.lane, 'SENDX_NOT_FOUND', detail)]);
+  await record(hands, [rejected(event, hands.work.lane, 'SENDX_NOT_FOUND', detail)]);
   return null;
 };
 
 const failed = async (hands: LaneHands, event: OpenCustomEvent, error: unknown, isLast: boolean): Promise<Stop | null> => {
   const { work, tools } = hands;
-  const tell = (end: CustomEventEnd) => recordCustomEvents(tools.store, [end]);
   if (error instanceof SendxRequestInvalid) {
-    await tell(rejected(event, work.lane, error.code, error.message));
+    await record(hands, [rejected(event, work.lane, error.code, error.message)]);
     return null;
   }
   if (!(error instanceof VendorError)) return broken(hands, event, error);
   if (error.answerLost) {
-    const [end] = await tell(lost(event, work.lane, tools.customEvents.lostAnswers));
+    const [end] = await record(hands, [lost(event, work.lane, tools.customEvents.lostAnswers)]);
     return isLast && end?.settlement.state === 'lost' ? null : waitFor(hands, error);
   }
   if (error.failure === 'permanent') {
-    await tell(rejected(event, work.lane, error.code, error.detail));
+    await record(hands, [rejected(event, work.lane, error.code, error.detail)]);
     return null;
   }
-  await tell(deferred(event, work.lane));
+  await record(hands, [deferred(event, work.lane)]);
   return waitFor(hands, error);
 };
 
@@ -177,9 +181,10 @@ const waitFor = ({ work, tools: { timing } }: LaneHands, error: VendorError): St
 };
 
 /** A mistake of ours in the middle of a call: whether it left is unknown, so it counts as a lost answer, and those are not repeated for ever. */
-const broken = async ({ work, tools }: LaneHands, event: OpenCustomEvent, error: unknown): Promise<Stop> => {
+const broken = async (hands: LaneHands, event: OpenCustomEvent, error: unknown): Promise<Stop> => {
+  const { work, tools } = hands;
   const { lostAnswerMs } = tools.timing;
-  await recordCustomEvents(tools.store, [lost(event, work.lane, tools.customEvents.lostAnswers)]);
+  await record(hands, [lost(event, work.lane, tools.customEvents.lostAnswers)]);
   const { retryInMs } = mishap(work.lane.mishaps, error, tools.timing);
   return { retryInMs: Math.max(retryInMs ?? 0, lostAnswerMs), notBeforeMs: lostAnswerMs, failed: true, mishap: true, error };
 };
