@@ -4,6 +4,7 @@ import { messageAnswer, webhookAnswer } from './answers.js';
 import { comeBack } from './identify.js';
 import { notFound, unprocessable } from './refusal.js';
 import { apiBasePath, identifierOf, serve } from './sim-context.js';
+import type { SimContact } from './sim-contact.js';
 import type { SimContext } from './sim-context.js';
 import type { SimWebhook, Team } from './team.js';
 
@@ -46,12 +47,10 @@ const receiveEvent = (team: Team, body: unknown): void => {
   if (!read.success) throw unprocessable();
   const { identifier, name, data = {}, time } = read.data;
   const at = team.now();
-  const { eventDefinitions, undefinedEvent, eventForUnknownContact } = team.switches;
-  const defined = eventDefinitions?.includes(name) ?? true;
-  if (!defined && undefinedEvent === 'rejected') throw unprocessable('Event does not exist');
+  const defined = team.switches.eventDefinitions?.includes(name) ?? true;
+  if (!defined && team.switches.undefinedEvent === 'rejected') throw unprocessable('Event does not exist');
   const known = identifier.includes('@') ? team.contacts.byEmail(identifier) : team.contacts.byId(identifier);
-  if (!known && !(identifier.includes('@') && eventForUnknownContact === 'creates')) throw notFound();
-  const contact = known ?? comeBack(team, identifier, 'event');
+  const contact = known ?? createdFor(team, identifier);
   const seconds = time ?? Math.floor(at.getTime() / 1000);
   team.events.push({
     at: at.toISOString(),
@@ -63,6 +62,11 @@ const receiveEvent = (team: Team, body: unknown): void => {
     defined,
     createdContact: known === undefined,
   });
+};
+
+const createdFor = (team: Team, identifier: string): SimContact => {
+  if (!identifier.includes('@') || team.switches.eventForUnknownContact === 'refused') throw notFound();
+  return comeBack(team, identifier, 'event');
 };
 
 const webhookFor = (team: Team, id: string): SimWebhook => {
