@@ -2,7 +2,7 @@ import { Connections, credentialsMigrations, type MasterKey } from '@sync/creden
 import { openPool, type MigrationClass, type Pool } from '@sync/database';
 import { deliveryMigrations } from '@sync/delivery';
 import { eventStoreMigrations, PostgresEventStore, PostgresReceiptLog } from '@sync/event-store';
-import { messagingMigrations, notifyStatement, WakeUps } from '@sync/messaging';
+import { messagingMigrations, notifyThrough, WakeUps } from '@sync/messaging';
 import { PostgresBudget, rateLimitMigrations } from '@sync/rate-limit';
 import { consoleMigrations } from '@sync/service-console-api';
 import { contactSyncMigrations } from '@sync/service-contact-sync';
@@ -60,10 +60,8 @@ export const openPlatform = ({ name, url, masterKey, demo, sendxPerSecond, poolS
       logger.warn({ error, message }, 'database.connection-lost'); // the error itself carries the whole client
     },
   });
-  const wakeUps = new WakeUps(async () => {
-    await pool.query(notifyStatement);
-  }, url);
-  const onAppended = (): void => wakeUps.announce();
+  const wakeUps = new WakeUps(notifyThrough(pool), url);
+  const onAppended = (topics: ReadonlySet<string>): void => wakeUps.announce(topics);
   return {
     url,
     pool,
