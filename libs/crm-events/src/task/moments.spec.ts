@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { asOf } from '../contact/as-of.js';
 import { callAda, minute } from '../fixtures.js';
 import { momentFacts, nextWakeUp, pendingMoments, momentName, type MomentRules } from './moments.js';
@@ -120,6 +121,11 @@ describe('A due date that moves', () => {
     expect(told(away, ['2025-03-19T10:00:00'])).toEqual(['soon 1440']);
   });
 
+  it('is due soon again when it was overdue in between', () => {
+    const said = callAda.known({}, { said: { 'due-soon/1440': due, 'overdue/0': due } });
+    expect(told(move(said, '2025-03-04T09:00:00', '2025-03-03T12:00:00'), ['2025-03-03T12:00:10'])).toEqual(['soon 1440']);
+  });
+
   it('of a task that is reopened is overdue at once, if it had not been said', () =>
     expect(
       told(evolveTask(callAda.known({}, { completedAt: due }), callAda.reopened(asOf(at('2025-03-05T09:00:00'), 'search'))), [
@@ -148,4 +154,80 @@ describe('The calendar', () => {
   it.each([null, '', 'America/Nowhere', '(GMT-05:00) Eastern'])('is UTC for the time zone %j', (timeZone) =>
     expect(ahead(callAda.known(), { ...rules, timeZone })).toContain('due-today/2025-03-03 2025-03-03T08:00:00.000Z'),
   );
+});
+
+/**
+ * The promise: while somebody looks at every wake-up, each moment is told at its time; after downtime late or skipped; and never of a due date that is
+ * not the task's any more.
+ */
+describe('Whatever happens to a task', () => {
+  type Step = { wait: number; asleep: boolean } | { moveTo: number | null } | { complete: true } | { reopen: true };
+  const step: fc.Arbitrary<Step> = fc.oneof(
+    { weight: 4, arbitrary: fc.record({ wait: fc.integer({ min: 1, max: 2_000 }), asleep: fc.boolean() }) },
+    { weight: 3, arbitrary: fc.record({ moveTo: fc.option(fc.integer({ min: -2_000, max: 6_000 }), { freq: 8 }) }) },
+    fc.constant({ complete: true } as const),
+    fc.constant({ reopen: true } as const),
+  );
+  const startMs = Date.parse('2025-03-27T08:00:00Z'); // the clocks change on the 30th
+
+  const live = (steps: readonly Step[]) => {
+    let now = startMs;
+    let task: Task = callAda.known({ dueAt: new Date(startMs + 3_000 * 60_000).toISOString() });
+    const facts: { id: string; at: number; dueAt: string | null; ofTask: string | null | undefined; name: string }[] = [];
+    const look = () => {
+      for (const { id, event } of momentFacts(task, rules, new Date(now))) {
+        if (task.status !== 'known' || !('dueAt' in event.data)) throw new Error('Only open tasks have moments.');
+        facts.push({ id, at: now, dueAt: event.data.dueAt, ofTask: task.record.dueAt, name: event.type });
+        task = evolveTask(task, event);
+      }
+    };
+    const pass = (until: number) => {
+      for (let next = nextWakeUp(task, rules); next && next.getTime() <= until; next = nextWakeUp(task, rules)) {
+        now = Math.max(now, next.getTime());
+        look();
+      }
+      now = until;
+    };
+    for (const one of steps) {
+      const when = asOf(new Date(now), 'search');
+      if ('wait' in one && one.asleep) {
+        now += one.wait * 60_000;
+      } else if ('wait' in one) pass(now + one.wait * 60_000);
+      else if ('moveTo' in one) {
+        task = evolveTask(task, callAda.dueDateMoved(one.moveTo === null ? null : new Date(now + one.moveTo * 60_000).toISOString(), when));
+      } else task = evolveTask(task, 'complete' in one ? callAda.completed(when) : callAda.reopened(when));
+    }
+    pass(now + 10 * 24 * 60 * 60_000);
+    return { facts, task };
+  };
+
+  it('every moment is told or skipped for the due date in force, none before its time, and nothing is left pending', () =>
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 15 }), (steps) => {
+        const { facts, task } = live(steps);
+        for (const { dueAt, ofTask, id, at: when } of facts) {
+          expect(dueAt).toBe(ofTask);
+          const [kind, which] = id.split('/');
+          const offset = kind === 'due-soon' ? -Number(which) * 60_000 : Number(which) * 23 * 60 * 60_000;
+          if (kind !== 'due-today') expect(when).toBeGreaterThanOrEqual(Date.parse(dueAt ?? '') + offset);
+        }
+        expect(pendingMoments(task, rules)).toEqual([]);
+      }),
+      { seed: 20250301, numRuns: 500 },
+    ));
+
+  it('nothing is skipped while nobody sleeps and no date moves into the past', () =>
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 1, max: 2_000 }), { maxLength: 8 }), (waits) => {
+        const { facts } = live(waits.map((wait) => ({ wait, asleep: false })));
+        expect(facts.map(({ name }) => name)).toEqual([
+          'TaskDueSoonFired',
+          'TaskDueTodayFired',
+          'TaskDueSoonFired',
+          'TaskOverdueFired',
+          'TaskOverdueFired',
+        ]);
+      }),
+      { seed: 20250301, numRuns: 100 },
+    ));
 });

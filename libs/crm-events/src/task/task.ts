@@ -110,24 +110,29 @@ const withRecord = (task: MetTask, change: Partial<TaskRecord>, asOf: AsOf): Met
 type Moved = Extract<TaskEvent, { type: 'TaskDueDateMoved' }>['data'];
 
 /**
- * What was said of the former due date and has come for the new one already, when it was set, goes on to hold: a task that is overdue and is put off to
- * yesterday does not become overdue again. All else has to be said anew.
+ * What was said of the former due date, still is so when the date moves, and is so for the new one, goes on to hold: a task that is overdue and is put off
+ * to yesterday does not become overdue again, nor one that is due soon and is put off by an hour. All else has to be said anew.
  */
 const movedDueDate = (task: MetTask, data: Moved): MetTask => {
   const { dueAt, asOf } = data;
-  const due = readDueDate(dueAt).at;
-  const holds = (moment: string): boolean => {
-    if (moment === dueTodayMark) return true; // it names its own day
-    const [kind, number] = moment.split('/');
-    const offset = kind === 'due-soon' ? -Number(number) * MINUTE : Number(number) * DAY;
-    return due !== null && due.getTime() + offset <= Date.parse(asOf.at);
-  };
-  const kept = Object.entries(task.said).filter(([moment]) => holds(moment));
+  const [before, after] = [dueDateOf(task).at, readDueDate(dueAt).at];
+  const goesOn = before !== null && after !== null;
+  const kept = Object.entries(task.said).filter(
+    ([moment]) =>
+      moment === dueTodayMark || (goesOn && isSo(moment, before, Date.parse(asOf.at)) && isSo(moment, after, Date.parse(asOf.at))),
+  );
   return {
     ...withRecord(task, { dueAt }, asOf),
     ...awake(data),
     said: Object.fromEntries(kept.map(([moment, until]) => [moment, moment === dueTodayMark ? until : (dueAt ?? '')])),
   };
+};
+
+/** Whether a task due then is due soon, or overdue for so long, at a time. Days of 24 hours will do here. */
+const isSo = (moment: string, dueAt: Date, time: number): boolean => {
+  const [kind, number] = moment.split('/');
+  const due = dueAt.getTime();
+  return kind === 'due-soon' ? due - Number(number) * MINUTE <= time && time < due : due + Number(number) * DAY <= time;
 };
 
 const MINUTE = 60_000;

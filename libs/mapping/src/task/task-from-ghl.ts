@@ -13,7 +13,7 @@ export const taskFromGet = (task: GhlTask, startedAt: Date): ReportTask => ({
 /** A GET by id that answered "not found"; `contactId` is whose task it was asked for. */
 export const taskGone = (contactId: string | null, startedAt: Date): ReportTaskGone => ({
   type: 'ReportTaskGone',
-  contactId: contactId || null,
+  contactId: idOf(contactId),
   asOf: startedAt,
 });
 
@@ -23,7 +23,7 @@ export const taskGone = (contactId: string | null, startedAt: Date): ReportTaskG
  */
 export const taskFromRow = (row: GhlTaskRow, receivedAt: Date, quietUntil?: Date): ReportTask | ReportTaskDeleted => {
   const asOf = past(row.dateUpdated, receivedAt);
-  if (row.deleted === true) return { type: 'ReportTaskDeleted', contactId: row.contactId || null, asOf };
+  if (row.deleted === true) return { type: 'ReportTaskDeleted', contactId: idOf(row.contactId), asOf };
   return {
     type: 'ReportTask',
     ...told(row),
@@ -60,12 +60,19 @@ const told = ({
   ...rest
 }: GhlTask | GhlTaskRow | GhlTaskWebhook): { record: TaskRecord; contactId: string | null } => {
   const dateAdded = 'dateAdded' in rest ? dateOf(rest.dateAdded)?.toISOString() : undefined;
-  const record = { title, assignedTo: assignedTo === '' ? null : assignedTo, dueAt, dateAdded };
+  const record = { title: storable(title), assignedTo: assignedTo === '' ? null : storable(assignedTo), dueAt: storable(dueAt), dateAdded };
   return {
     record: Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)),
-    contactId: contactId || null,
+    contactId: idOf(contactId),
   };
 };
+
+/** An id becomes part of names and keys: no spaces, no control characters, an end. What is none names nobody. */
+const idOf = (text: string | null | undefined): string | null => (text && /^[^\s\p{C}]{1,200}$/u.test(text) ? text : null);
+
+/** Without what no database takes: a NUL, half a character. */
+const storable = <Text extends string | null | undefined>(text: Text): Text =>
+  (typeof text === 'string' ? text.replaceAll('\0', '').replace(/\p{Surrogate}/gu, '\ufffd') : text) as Text;
 
 /** Null says nothing: a task that is neither done nor open is what it was. */
 const completion = (completed: boolean | null | undefined): { completed?: boolean } =>

@@ -30,8 +30,8 @@ export interface UnreadableReceipt {
 
 export type ReadReceipt = TaskReport | UnreadableReceipt;
 
-/** Ids are opaque, but they become part of keys: no spaces, no end of characters. */
-const id = z.string().regex(/^\S{1,200}$/, 'an id has no spaces and at most 200 characters');
+/** Ids are opaque, but they become part of names and keys. */
+const id = z.string().regex(/^[^\s\p{C}]{1,200}$/u, 'an id has no spaces or control characters, and at most 200 characters');
 const location = z.object({ locationId: id });
 const pulled = z.object({ locationId: id, task: z.unknown() });
 const gone = z.object({ locationId: id, taskId: id, contactId: z.string().nullish() });
@@ -57,7 +57,8 @@ const readWebhook: Reader = (json, message) => {
   const subject = envelope.success ? subjectOf(envelope.data) : null;
   const about = aboutOf(subject?.locationId, subject?.recordId);
   const webhook = taskWebhook.safeParse(json);
-  if (!webhook.success || !about) return unfit({ about, contactId: subject?.contactId ?? null, fetch: true }, webhook.error);
+  if (!webhook.success || !about)
+    return unfit({ about, contactId: id.safeParse(subject?.contactId).data ?? null, fetch: true }, webhook.error);
   return { kind: 'report', about, command: taskFromWebhook(webhook.data, message.recordedAt), ...live('webhook') };
 };
 

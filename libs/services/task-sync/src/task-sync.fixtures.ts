@@ -58,7 +58,7 @@ export const receipt = ({ id, source, body, asOf, receivedAt = new Date('2025-03
   version: 1,
   type: 'Receipt',
   schemaVersion: 1,
-  data: Buffer.from(JSON.stringify(body)),
+  data: Buffer.from(body === undefined ? 'no JSON' : JSON.stringify(body)),
   occurredAt: asOf ?? receivedAt,
   recordedAt: receivedAt,
   asOf,
@@ -69,6 +69,8 @@ export const receipt = ({ id, source, body, asOf, receivedAt = new Date('2025-03
 
 let receipts = 0;
 const nextId = (kind: string): string => `${kind}-${(receipts += 1)}`;
+
+const after = (at: Date): Date => new Date(at.getTime() + 1_000);
 
 /** Receipts about a task as ingest and reconcile write them. `change` is in GHL's words. */
 export const receiptsOf = (task: TaskStory) => {
@@ -83,11 +85,11 @@ export const receiptsOf = (task: TaskStory) => {
   const { locationId, taskId } = task;
   const row =
     (source: string) =>
-    (at: Date, change: object = {}, receivedAt?: Date) => {
+    (at: Date, change: object = {}): ReceiptFacts => {
       const { id, ...rest } = shown(change);
       const dateUpdated = at.toISOString();
       const body = { locationId, task: { _id: id, completed: false, dateUpdated, ...rest } };
-      return { id: nextId(source), source, body, asOf: at, ...(receivedAt && { receivedAt }) };
+      return { id: nextId(source), source, body, asOf: at, receivedAt: after(at) };
     };
   return {
     webhook: (type: string, at: Date, change: object = {}): ReceiptFacts => ({
@@ -95,14 +97,14 @@ export const receiptsOf = (task: TaskStory) => {
       source: 'webhook',
       body: { type, locationId, timestamp: at.toISOString(), webhookId: 'w', ...shown(change) },
       asOf: null,
-      receivedAt: new Date(at.getTime() + 1_000),
+      receivedAt: after(at),
     }),
     found: (at: Date, change: object = {}): ReceiptFacts => ({
       id: nextId('get'),
       source: 'task-get',
       body: { locationId, task: { completed: false, ...shown(change) } },
       asOf: at,
-      receivedAt: new Date(at.getTime() + 1_000),
+      receivedAt: after(at),
     }),
     gone: (at: Date, contactId: string | null = task.contactId): ReceiptFacts => ({
       id: nextId('gone'),

@@ -116,7 +116,7 @@ describe('task-sync', () => {
 
   it('tells nobody of history, but counts it', async () => {
     const task = own('history', 'con_history', { dueAt: '2024-03-03T10:00:00.000Z' });
-    await bed.run(receiptsOf(task).first(new Date('2024-03-01T09:00:00Z')));
+    await bed.run({ ...receiptsOf(task).first(new Date('2024-03-01T09:00:00Z')), receivedAt: at(0) });
     expect(await names('con_history')).toEqual([]);
     expect(await fields('con_history')).toMatchObject({ ghl_open_tasks: '1', ghl_overdue_tasks: '1' });
     expect(await bed.store.readStream(`slice-task-${location.id}-con_history`)).toMatchObject([{ data: { urgency: 'backfill' } }]);
