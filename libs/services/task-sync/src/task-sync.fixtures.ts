@@ -13,7 +13,7 @@ import {
 } from '@sync/crm-events';
 import { callAda, type TaskStory } from '@sync/crm-events/fixtures';
 import { MasterKey } from '@sync/credentials';
-import type { Pool, PoolClient } from '@sync/database';
+import type { Pool } from '@sync/database';
 import { PostgresEventStore, type EventStore, type StoredEvent } from '@sync/event-store';
 import { topics, type Batch, type Message, type Settlement } from '@sync/messaging';
 import { createLogger } from '@sync/telemetry';
@@ -44,7 +44,7 @@ export const batchOf = (store: EventStore, items: readonly Message<unknown>[], c
                 return query(...args);
               }
             : (Reflect.get(target, name) as unknown),
-      }) as PoolClient;
+      });
       return work({ client, append: (batch) => (count(), tx.append(batch)) });
     }),
 });
