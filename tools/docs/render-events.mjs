@@ -9,9 +9,19 @@ const families = [
     'Topic `contact-events`, stream `contact-<location>-<contact>`. Written by contact-sync.',
   ],
   [
+    'taskEvents',
+    'What we learned about a task, and which of its moments came',
+    'Topic `task-events`, stream `task-<location>-<task>`, kept under the key of the person whose task it is. Written by task-sync; what came of a moment has the moment as its cause.',
+  ],
+  [
     'sliceEvents',
     'What SendX should know of a person',
-    'Topic `contact-slices`, stream `slice-contact-<location>-<contact>`. Written by contact-sync, read by delivery.',
+    'Topics `contact-slices` and `task-slices`, streams `slice-<service>-<location>-<contact>`. Written by contact-sync and task-sync, read by delivery.',
+  ],
+  [
+    'customEvents',
+    'What SendX should be told once',
+    'Topic `custom-events`, stream `custom-events-<service>-<location>-<contact>`. Written by task-sync. [Mappings](./mappings.md) says which task event becomes which custom event.',
   ],
   [
     'pushEvents',
@@ -21,7 +31,12 @@ const families = [
   [
     'requestEvents',
     'What somebody needs whole',
-    'Topic `requests`, stream `hydrate-<location>-<contact>`. Written by contact-sync, read by reconcile.',
+    'Topic `requests`, streams `hydrate-<location>-<contact>` and `hydrate-task-<location>-<task>`. Written by contact-sync and task-sync, read by reconcile.',
+  ],
+  [
+    'mappingEvents',
+    'Which mapping is in use',
+    'Topic `mapping-events`, stream `mapping-<connection>`. Written by contact-sync, which owns the documents; read by every service that maps.',
   ],
   ['backfillEvents', 'How far the first reading is', 'Topic `backfill-events`, stream `backfill-<connection>`. Written by reconcile.'],
 ];
