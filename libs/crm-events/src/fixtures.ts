@@ -2,3 +2,5 @@
 export { ada, grace, linus, margaret, type Person } from './story/people.js';
 export { contact, given, type Outcome } from './story/given.js';
 export { minute, start } from './story/times.js';
+export { callAda, launchMargaret, noTask, task, visitLinus, writeGrace, type TaskStory } from './story/tasks.js';
+export { givenTask, type TaskOutcome } from './story/given-task.js';
