@@ -7,6 +7,7 @@ import { PostgresBudget, rateLimitMigrations } from '@sync/rate-limit';
 import { consoleMigrations } from '@sync/service-console-api';
 import { contactSyncMigrations } from '@sync/service-contact-sync';
 import { reconcileMigrations } from '@sync/service-reconcile';
+import { taskSyncMigrations } from '@sync/service-task-sync';
 import type { Logger } from '@sync/telemetry';
 import { GraphileTimers, timersMigrations, type Timers } from '@sync/timers';
 
@@ -46,6 +47,7 @@ export const allMigrations: readonly MigrationClass[] = [
   ...timersMigrations,
   ...deliveryMigrations,
   ...contactSyncMigrations,
+  ...taskSyncMigrations,
   ...reconcileMigrations,
   ...consoleMigrations,
 ];
