@@ -20,6 +20,7 @@ const platformNpm = [
   'uuid',
   'graphile-worker',
   'dataloader',
+  'cloudevents',
   'rxjs',
   'reflect-metadata',
   'zod',
