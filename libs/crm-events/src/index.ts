@@ -72,6 +72,7 @@ export {
 } from './slice.js';
 export {
   appointmentStream,
+  backfillStream,
   contactKey,
   contactSliceStream,
   contactStream,
@@ -96,6 +97,7 @@ export {
   BackfillStarted,
   backfillEventRegistry,
   backfillEvents,
+  backfillKinds,
   ContactHydrationRequested,
   MappingChanged,
   mappingEventRegistry,
@@ -109,6 +111,7 @@ export {
   sliceEvents,
   TaskHydrationRequested,
   type BackfillEvent,
+  type BackfillKind,
   type MappingEvent,
   type RequestEvent,
   type SliceEvent,
