@@ -6,6 +6,9 @@ import type { StoreTransaction } from '@sync/event-store';
 import { referenceKinds } from './location-context.js';
 import { Reslicer } from './reslicer.js';
 
+/** Calendars are references too, and nothing of a contact refers to them. */
+const isForOthers = ({ source }: Message<unknown>): boolean => source === 'calendars';
+
 const pulledReferences = z.union([
   z
     .object({ locationId: z.string(), kind: z.enum(referenceKinds), items: z.array(z.unknown()) })
@@ -32,6 +35,7 @@ export class ReferenceConsumer {
   }
 
   async #keep(tx: StoreTransaction, message: Message<unknown>): Promise<Settlement> {
+    if (isForOthers(message)) return done;
     const read = Buffer.isBuffer(message.data) ? pulledReferences.safeParse(JSON.parse(message.data.toString('utf8'))) : null;
     if (!read?.success)
       return {
