@@ -216,6 +216,27 @@ describe('a later sweep of tasks', () => {
     expect(await bed.kept('task-row')).toEqual([]);
   });
 
+  it('does not ask for everything when one pass is answered with nothing', async () => {
+    const tasks = bed.tasks(60);
+    bed.ghl.putTasks(...tasks);
+    start();
+    await backfilled();
+    let isDark = true;
+    const search = bed.ghl.searchTasks.bind(bed.ghl);
+    bed.ghl.searchTasks = async (locationId, body, options) => {
+      const answer = await search(locationId, body, options);
+      if (!isDark || body.skip > 0) return answer;
+      isDark = false;
+      return { ...answer, tasks: [], rows: 0 };
+    };
+    await passesMore(3);
+    expect(bed.ghl.callsTo('task')).toEqual([]);
+    expect(await bed.kept('task-row')).toEqual([]);
+    // What stays away is asked for.
+    bed.ghl.tasks.clear();
+    await eventually(async () => (await bed.kept('task-gone')).length === 60);
+  });
+
   it('does not take a moved task for a deleted one', async () => {
     const tasks = bed.tasks(3);
     bed.ghl.putTasks(...tasks);

@@ -19,7 +19,7 @@ const UNSEEN_COUNTS_MS = 900_000;
  *
  * That a contact has no such task is no proof of a deletion: the task may have been moved to another contact. It is believed gone when the location's
  * search does not have it at another contact either: a sweep that did not show it has looked already, or it is looked for by its title; where nobody
- * told the title, the next complete sweep has to look. See docs/decisions/0010-a-task-that-is-gone.md.
+ * told the title, the next complete sweep has to look. See docs/decisions/a-task-that-is-gone.md.
  */
 export const readTask = (row: LeasedHydration, asking: Asking): Promise<RecordRead> => {
   const contactId = row.contactId ?? row.seenContactId;

@@ -26,7 +26,7 @@ export class AddSweeps1764000000704 implements MigrationInterface {
         started_at timestamptz,
         moved_at timestamptz,
         rate double precision,
-        -- Of the last complete pass.
+        -- Of the last complete pass; no rows when they were doubtfully few.
         last_rows integer,
         last_pages integer,
         last_finished_at timestamptz,

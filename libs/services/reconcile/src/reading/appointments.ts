@@ -20,6 +20,7 @@ import { keepReferences } from './keep-references.js';
 import type { MissedRecord } from './seen-records.js';
 import { seenAppointments } from './seen-tables.js';
 import { untilNextMs } from './sweep-pace.js';
+import type { SweepState } from './sweep-row.js';
 import { Sweep } from './sweep.js';
 
 /**
@@ -69,7 +70,10 @@ export class AppointmentsJob implements Job {
       const next = windows[index + 1];
       await this.#keep(sweep, window, next ? { ...cursor, calendarId: next.calendarId, window: next.window } : null, span);
     }
-    if (windows.length === 0) await sweep.turn({ rows: 0, cursor: null, units: 0 }, (on) => this.#finish(on, sweep.state.pass, span));
+    if (windows.length > 0) return;
+    await sweep.turn({ rows: 0, cursor: null, units: 0 }, async (on, moved) => {
+      if (moved.lastRows !== null) await this.#finish(on, moved, span);
+    });
   }
 
   /** Where webhooks come a sweep is a net and waits behind everything; elsewhere it is how a change is learned. */
@@ -102,15 +106,14 @@ export class AppointmentsJob implements Job {
     await keepChanged(this.context, 'appointments', compared, ({ appointment }, swept, arrival) =>
       appointmentRowReceipt(appointment, connection.locationId, source, swept, arrival),
     );
-    const { pass } = sweep.state;
-    await sweep.turn({ rows: listed.length, cursor: next, units: 1 }, async (on) => {
-      await seenAppointments.save(on, connection.id, pass, compared);
-      if (!next) await this.#finish(on, pass, span);
+    await sweep.turn({ rows: listed.length, cursor: next, units: 1 }, async (on, moved) => {
+      await seenAppointments.save(on, connection.id, moved.pass, compared);
+      if (!next && moved.lastRows !== null) await this.#finish(on, moved, span);
     });
   }
 
   /** What has passed out of the span needs no looking after any more. */
-  async #finish(on: Queryable, pass: number, { from, to }: Span): Promise<void> {
+  async #finish(on: Queryable, { pass }: SweepState, { from, to }: Span): Promise<void> {
     const { connection } = this.context;
     const values = [from.toISOString(), to.toISOString()];
     await seenAppointments.drop(on, connection.id, 'start_at < $2 and pass < $3', [from.toISOString(), pass]);

@@ -16,6 +16,7 @@ export interface SweepState {
   readonly startedAt: Date | null;
   readonly movedAt: Date | null;
   readonly rate: number | null;
+  /** Null also after a pass with doubtfully few of them. */
   readonly lastRows: number | null;
   readonly lastPages: number | null;
   readonly lastFinishedAt: Date | null;

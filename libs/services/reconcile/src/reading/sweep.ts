@@ -17,10 +17,13 @@ export interface SweepTurn {
   readonly pageLimit?: number;
 }
 
+/** Half of fewer records may well be gone at once. */
+const DOUBT_FROM = 50;
+
 const turned = `
   update reconcile.sweeps set rows = rows + $4, pages = pages + 1, cursor = $5, page_limit = coalesce($8, page_limit),
          rate = ${movingRate('moved_at', 'rate', '$6')}, moved_at = clock_timestamp(),
-         last_rows = case when $7 then rows + $4 else last_rows end,
+         last_rows = case when $10 then null when $7 then rows + $4 else last_rows end,
          last_pages = case when $7 then pages + 1 else last_pages end,
          last_finished_at = case when $7 then clock_timestamp() else last_finished_at end,
          backfilled_at = case when $7 then coalesce(backfilled_at, clock_timestamp()) else backfilled_at end
@@ -75,8 +78,12 @@ export class Sweep {
     this.context.progressed();
   }
 
-  /** Moves on after a page whose receipts are durable; `work` is part of the transaction. A page that was counted by somebody else is not counted twice. */
-  async turn(turn: SweepTurn, work: (on: Queryable) => Promise<void> = () => Promise.resolve()): Promise<void> {
+  /**
+   * Moves on after a page whose receipts are durable; `work` is part of the transaction and learns how far it is then. A page that was counted by
+   * somebody else is not counted twice. A pass that ends with doubtfully few rows has no `lastRows`: nothing is concluded from it, and the next one,
+   * which has nothing to be compared with, is believed.
+   */
+  async turn(turn: SweepTurn, work: (on: Queryable, moved: SweepState) => Promise<void> = () => Promise.resolve()): Promise<void> {
     const { connection, platform, reading } = this.context;
     const { kind, pages, pass, rows: before, expected } = this.latest;
     const { rows, cursor, units = rows, pageLimit } = turn;
@@ -84,14 +91,17 @@ export class Sweep {
     const { isBackfill } = this;
     this.latest = await platform.store.transaction(isBackfill ? [backfillStream(connection.id, kind)] : [], async (tx) => {
       await reading.holdIn(tx.client);
-      const values = [connection.id, kind, pages, rows, cursor && JSON.stringify(cursor), units, isLast, pageLimit ?? null, pass];
-      const moved = await tx.client.query<SweepRow>(turned, values);
-      await work(tx.client);
+      const where = cursor && JSON.stringify(cursor);
+      const doubtful = isLast && this.#isDoubtful(before + rows);
+      const values = [connection.id, kind, pages, rows, where, units, isLast, pageLimit ?? null, pass, doubtful];
+      const { rows: found } = await tx.client.query<SweepRow>(turned, values);
+      const moved = this.#known(found[0]);
+      await work(tx.client, moved);
       if (isBackfill) {
         const step = { kind, pages, expectedTotal: kind === 'notes' ? expected : null, rows, rowsSoFar: before + rows, isLast };
         await tellBackfill(tx, connection, step, platform.now());
       }
-      return this.#known(moved.rows[0]);
+      return moved;
     });
     this.context.progressed();
   }
@@ -107,6 +117,12 @@ export class Sweep {
       );
       return this.#known(rows[0]);
     });
+  }
+
+  /** Whether so much less than in the last pass came that the answers, not the records, may be missing. */
+  #isDoubtful(rows: number): boolean {
+    const { lastRows } = this.latest;
+    return lastRows !== null && lastRows >= DOUBT_FROM && rows < lastRows / 2;
   }
 
   #known(row: SweepRow | undefined): SweepState {

@@ -1,8 +1,16 @@
 import { z } from 'zod';
 
-/** Where a pass over the tasks goes on. `short`: the page before had so few rows, and whether it was the last is not sure. */
-export const taskCursor = z.object({ skip: z.number(), limit: z.number(), short: z.number().optional() });
+/**
+ * Where a pass over the tasks goes on. `short`: the page before had so few rows, and whether it was the last is not sure. `news`: this pass has
+ * seen a task that no pass saw before.
+ */
+export const taskCursor = z.object({ skip: z.number(), limit: z.number(), short: z.number().optional(), news: z.boolean().optional() });
 export type TaskCursor = z.output<typeof taskCursor>;
+
+interface Page {
+  readonly rows: number;
+  readonly news: boolean;
+}
 
 interface Pass {
   readonly pass: number;
@@ -19,17 +27,17 @@ const LEAST_LIMIT = 20;
  * compare with, and one that saw fewer rows than the last ask once more: a GHL that gives less per page than it is asked for would hide all the rest
  * otherwise. Two short pages of the same size say that it does; then that is the limit.
  *
- * A full page may be the last too. Every second pass takes it for that when as many rows came as the last time; what is behind it is seen a pass later.
+ * A full page may be the last too. Every second pass takes it for that when as many rows came as the last time and none of them is new; what is
+ * behind it is seen a pass later.
  */
-export const nextTaskPage = (
-  { skip, limit, short }: TaskCursor,
-  rows: number,
-  { pass, rows: before, lastRows }: Pass,
-): TaskCursor | null => {
+export const nextTaskPage = (cursor: TaskCursor, page: Page, { pass, rows: before, lastRows }: Pass): TaskCursor | null => {
+  const { skip, limit, short } = cursor;
+  const { rows } = page;
   if (rows === 0) return null;
-  const next = skip + rows;
+  const news = page.news || cursor.news === true;
+  const next = { skip: skip + rows, limit, ...(news ? { news } : {}) };
   const isAll = lastRows !== null && before + rows >= lastRows;
-  if (rows >= limit) return isAll && pass % 2 === 0 ? null : { skip: next, limit };
-  if (rows === short && rows >= LEAST_LIMIT) return { skip: next, limit: rows };
-  return isAll ? null : { skip: next, limit, short: rows };
+  if (rows >= limit) return isAll && !news && pass % 2 === 0 ? null : next;
+  if (rows === short && rows >= LEAST_LIMIT) return { ...next, limit: rows };
+  return isAll ? null : { ...next, short: rows };
 };

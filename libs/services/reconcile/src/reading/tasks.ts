@@ -11,6 +11,7 @@ import { countSwept, keepChanged } from './keep-changed.js';
 import type { MissedRecord } from './seen-records.js';
 import { seenTasks } from './seen-tables.js';
 import { untilNextMs } from './sweep-pace.js';
+import type { SweepState } from './sweep-row.js';
 import { Sweep } from './sweep.js';
 import { nextTaskPage, taskCursor, type TaskCursor } from './task-paging.js';
 
@@ -71,23 +72,22 @@ export class TasksJob implements Job {
     await keepChanged(this.context, 'tasks', compared, (row, swept, arrival) =>
       taskRowReceipt(row, connection.locationId, source, swept, arrival),
     );
-    const { pass, startedAt } = sweep.state;
-    const next = nextTaskPage(cursor, answer.rows, sweep.state);
+    const next = nextTaskPage(cursor, { rows: answer.rows, news: compared.some(({ verdict }) => verdict === 'new') }, sweep.state);
     const turn = { rows: answer.rows, cursor: next, ...(next && next.limit < cursor.limit ? { pageLimit: next.limit } : {}) };
-    await sweep.turn(turn, async (on) => {
-      await seenTasks.save(on, connection.id, pass, compared);
-      if (!next) await this.#finish(on, pass, startedAt);
+    await sweep.turn(turn, async (on, moved) => {
+      await seenTasks.save(on, connection.id, moved.pass, compared);
+      if (!next && moved.lastRows !== null) await this.#finish(on, moved);
     });
   }
 
-  async #finish(on: Queryable, pass: number, startedAt: Date | null): Promise<void> {
+  async #finish(on: Queryable, { pass, movedAt }: SweepState): Promise<void> {
     const { connection } = this.context;
     const missed = await seenTasks.missed(on, connection.id, pass);
     await requestHydrations(
       on,
-      missed.map((task) => this.#suspect(task, startedAt)),
+      missed.map((task) => this.#suspect(task, movedAt)),
     );
-    await seenTasks.drop(on, connection.id, 'missing and pass >= 0 and pass < $2', [pass - FORGET_AFTER]);
+    await seenTasks.drop(on, connection.id, 'missing and pass < $2', [pass - FORGET_AFTER]);
     countSwept('tasks', 'missed', missed.length);
   }
 
