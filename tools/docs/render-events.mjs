@@ -21,9 +21,13 @@ const families = [
   [
     'requestEvents',
     'What somebody needs whole',
-    'Topic `requests`, stream `hydrate-<location>-<contact>`. Written by contact-sync, read by reconcile.',
+    'Topic `requests`, streams `hydrate-<location>-<contact>`, `hydrate-task-<location>-<task>`, `hydrate-notes-<location>-<contact>`, `hydrate-appointment-<location>-<appointment>`. Written by contact-sync, task-sync and activity-sync, read by reconcile.',
   ],
-  ['backfillEvents', 'How far the first reading is', 'Topic `backfill-events`, stream `backfill-<connection>`. Written by reconcile.'],
+  [
+    'backfillEvents',
+    'How far the first readings are',
+    'Topic `backfill-events`, stream `backfill-<connection>` for contacts, `backfill-<kind>-<connection>` for the rest. Written by reconcile.',
+  ],
 ];
 
 export const renderEvents = async () => {

@@ -30,14 +30,16 @@ const LEAST_LIMIT = 20;
  * A full page may be the last too. Every second pass takes it for that when as many rows came as the last time and none of them is new; what is
  * behind it is seen a pass later.
  */
-export const nextTaskPage = (cursor: TaskCursor, page: Page, { pass, rows: before, lastRows }: Pass): TaskCursor | null => {
-  const { skip, limit, short } = cursor;
+export const nextTaskPage = (cursor: TaskCursor, page: Page, ofPass: Pass): TaskCursor | null => {
+  const { skip, limit } = cursor;
   const { rows } = page;
   if (rows === 0) return null;
   const news = page.news || cursor.news === true;
   const next = { skip: skip + rows, limit, ...(news ? { news } : {}) };
-  const isAll = lastRows !== null && before + rows >= lastRows;
-  if (rows >= limit) return isAll && !news && pass % 2 === 0 ? null : next;
-  if (rows === short && rows >= LEAST_LIMIT) return { ...next, limit: rows };
-  return isAll ? null : { ...next, short: rows };
+  const isAll = ofPass.lastRows !== null && ofPass.rows + rows >= ofPass.lastRows;
+  if (rows >= limit) return isAll && !news && ofPass.pass % 2 === 0 ? null : next;
+  return isAll ? null : afterShort(cursor, rows, next);
 };
+
+const afterShort = ({ short }: TaskCursor, rows: number, next: TaskCursor): TaskCursor =>
+  rows === short && rows >= LEAST_LIMIT ? { ...next, limit: rows } : { ...next, short: rows };
