@@ -188,10 +188,12 @@ describe('a later sweep of appointments', () => {
     bed.ghl.putAppointments(...bed.appointments('demo', 3));
     start();
     await backfilled();
+    await bed.stop();
+    bed.ghl.appointments.clear();
     await db.pool.query(`update reconcile.seen_appointments set start_at = start_at - interval '60 days' where connection_id = $1`, [
       bed.connection.id,
     ]);
-    bed.ghl.appointments.clear();
+    start();
     await passesMore(2);
     const { rows } = await db.pool.query('select * from reconcile.seen_appointments where connection_id = $1', [bed.connection.id]);
     expect(rows).toEqual([]);

@@ -1,0 +1,43 @@
+import { randomBytes } from 'node:crypto';
+import { location, users } from '@sync/contracts-ghl/fixtures';
+import { MasterKey } from '@sync/credentials';
+import { eventStoreMigrations, PostgresEventStore } from '@sync/event-store';
+import { messagingMigrations, topics } from '@sync/messaging';
+import { useDatabase } from '@sync/testing';
+import { batchOf, receipt } from './contact-sync.fixtures.js';
+import { contactSyncMigrations } from './index.js';
+import { ReferenceConsumer } from './reference.consumer.js';
+import { Reslicer } from './reslicer.js';
+
+const db = useDatabase([...eventStoreMigrations, ...messagingMigrations, ...contactSyncMigrations]);
+
+describe('references', () => {
+  const keep = async (source: string, body: object) => {
+    const store = new PostgresEventStore(db.pool, new MasterKey(randomBytes(32)));
+    const reslicer: Pick<Reslicer, 'request' | 'poke'> = { request: () => Promise.resolve(), poke: () => undefined };
+    const consumer = new ReferenceConsumer(Object.assign(Object.create(Reslicer.prototype) as Reslicer, reslicer));
+    const message = {
+      ...receipt({ id: source, source, body, asOf: new Date('2025-03-01T09:00:00.000Z') }),
+      topic: topics.referenceReceipts,
+    };
+    return consumer.handle(batchOf(store, [message]));
+  };
+  const kept = async () =>
+    (await db.pool.query<{ kind: string }>('select kind from contact_sync.location_references order by kind')).rows.map(({ kind }) => kind);
+
+  it('of contacts are kept', async () => {
+    expect(await keep('users', { locationId: location.id, kind: 'users', items: users })).toEqual([{ kind: 'done' }]);
+    expect(await kept()).toEqual(['users']);
+  });
+
+  it('of appointments are left to others', async () => {
+    expect(await keep('calendars', { locationId: location.id, kind: 'calendars', items: [{ id: 'demo' }] })).toEqual([{ kind: 'done' }]);
+    expect(await kept()).toEqual(['users']);
+  });
+
+  it('that nobody knows are parked', async () => {
+    expect(await keep('pipelines', { locationId: location.id, kind: 'pipelines', items: [] })).toMatchObject([
+      { kind: 'park', code: 'RECEIPT_UNREADABLE' },
+    ]);
+  });
+});
