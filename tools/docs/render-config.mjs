@@ -18,8 +18,8 @@ const groups = [
   ['Console', 'The page and its API.', /^CONSOLE_(?!URL$)/],
   [
     'Reading GHL',
-    'The first reading, polling, and contacts that are read whole.',
-    /^(GHL_SEARCH|GHL_POLL|GHL_REFERENCES|GHL_READS|BACKFILL_)/,
+    'The first readings, polls and sweeps, and records that are read whole.',
+    /^(GHL_SEARCH|GHL_POLL|GHL_TASK|GHL_APPOINTMENT|GHL_NOTES|GHL_REFERENCES|GHL_READS|BACKFILL_)/,
   ],
   ['Command line', 'Of `npx sync`; it also reads CONSOLE_TOKEN, DATA_DIR and DATABASE_URL.', /^CONSOLE_URL$/],
   ['Vendors', 'Where the two APIs are.', /^(GHL|SENDX)_API_URL$/],

@@ -31,14 +31,18 @@ const families = [
   [
     'requestEvents',
     'What somebody needs whole',
-    'Topic `requests`, streams `hydrate-<location>-<contact>` and `hydrate-task-<location>-<task>`. Written by contact-sync and task-sync, read by reconcile.',
+    'Topic `requests`, streams `hydrate-<location>-<contact>`, `hydrate-task-<location>-<task>`, `hydrate-notes-<location>-<contact>`, `hydrate-appointment-<location>-<appointment>`. Written by contact-sync, task-sync and activity-sync, read by reconcile.',
   ],
   [
     'mappingEvents',
     'Which mapping is in use',
     'Topic `mapping-events`, stream `mapping-<connection>`. Written by contact-sync, which owns the documents; read by every service that maps.',
   ],
-  ['backfillEvents', 'How far the first reading is', 'Topic `backfill-events`, stream `backfill-<connection>`. Written by reconcile.'],
+  [
+    'backfillEvents',
+    'How far the first readings are',
+    'Topic `backfill-events`, stream `backfill-<connection>` for contacts, `backfill-<kind>-<connection>` for the rest. Written by reconcile.',
+  ],
 ];
 
 export const renderEvents = async () => {

@@ -100,6 +100,7 @@ export {
 } from './slice.js';
 export {
   appointmentStream,
+  backfillStream,
   contactKey,
   contactSliceStream,
   contactStream,
@@ -126,6 +127,7 @@ export {
   BackfillStarted,
   backfillEventRegistry,
   backfillEvents,
+  backfillKinds,
   ContactHydrationRequested,
   MappingChanged,
   mappingEventRegistry,
@@ -139,6 +141,7 @@ export {
   sliceEvents,
   TaskHydrationRequested,
   type BackfillEvent,
+  type BackfillKind,
   type MappingEvent,
   type RequestEvent,
   type SliceEvent,

@@ -1,4 +1,5 @@
 import type { Slice } from './slice.js';
+import type { BackfillKind } from './sync-events.js';
 
 /** Names of streams and keys, in one place. Ids come from outside and are opaque. */
 export const contactStream = (locationId: string, contactId: string): string => `contact-${locationId}-${contactId}`;
@@ -19,6 +20,9 @@ export const hydrateAppointmentStream = (locationId: string, appointmentId: stri
   `hydrate-appointment-${locationId}-${appointmentId}`;
 export const pushStream = (locationId: string, contactId: string): string => `push-${locationId}-${contactId}`;
 export const referencesStream = (locationId: string): string => `references-${locationId}`;
+
+export const backfillStream = (connectionId: string, kind: BackfillKind): string =>
+  kind === 'contacts' ? `backfill-${connectionId}` : `backfill-${kind}-${connectionId}`;
 
 /** What keeps the order of everything about one contact. */
 export const contactKey = (locationId: string, contactId: string): string => `${locationId}/contact/${contactId}`;
