@@ -34,3 +34,17 @@ export { explainSlice, type SliceExplanation } from './contact/explain-slice.js'
 export type { OutcomeReason, RuleOutcome } from './contact/apply-rules.js';
 export { canBeEmail } from './contact/email.js';
 export { raisedEvent, type CustomEventFacts } from './custom-event/raised-event.js';
+export type { Occurrence } from './custom-event/occurrence.js';
+export { isZone, zoneOrUtc } from './ghl/instant.js';
+export { hintFromNoteWebhook, reportFromNotes, reportNotesGone, type Hash, type NotesReading } from './note/from-ghl.js';
+export { excerptOf, plainText, redact } from './note/excerpt.js';
+export { noteOccurrence } from './note/note-event.js';
+export {
+  reportAppointmentGone,
+  reportFromAppointmentGet,
+  reportFromAppointmentRow,
+  reportFromAppointmentWebhook,
+} from './appointment/from-ghl.js';
+export { activityReferencesOf, missingReferences, type ActivityReferences } from './appointment/activity-references.js';
+export { activitySliceOf, type ActivitySliceResult, type ActivitySummary } from './appointment/activity-slice.js';
+export { appointmentOccurrence } from './appointment/appointment-event.js';

@@ -23,7 +23,7 @@ export type AppointmentDetailField = (typeof appointmentDetailFields)[number];
 export const appointmentDetails = z.object({ title: told, calendarId: told, address: told, assignedTo: told });
 export type AppointmentDetails = z.output<typeof appointmentDetails>;
 
-/** ISO 8601, UTC, when there is no problem; with one, the words as GHL wrote them. */
+/** ISO 8601, UTC; what cannot be read is kept in GHL's own words, and the problem says so. */
 export const appointmentTimes = z.object({
   startAt: z.string().nullable(),
   endAt: z.string().nullable(),
