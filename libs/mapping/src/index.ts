@@ -29,6 +29,14 @@ export {
   type UnknownReference,
   type UserReference,
 } from './contact/references.js';
+export {
+  contactReferencesFrom,
+  readPulledReferences,
+  taskReferencesFrom,
+  type KeptReferences,
+  type PulledReferences,
+  type TaskReferences,
+} from './references/kept-references.js';
 export { sliceOf, type MappingNote, type SliceResult } from './contact/slice-of.js';
 export { explainSlice, type SliceExplanation } from './contact/explain-slice.js';
 export type { OutcomeReason, RuleOutcome } from './contact/apply-rules.js';
