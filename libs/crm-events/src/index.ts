@@ -27,6 +27,7 @@ export {
   type TextField,
 } from './contact/contact-record.js';
 export {
+  ContactBirthdayFired,
   ContactCustomFieldsChanged,
   ContactDeleted,
   ContactDetailsChanged,

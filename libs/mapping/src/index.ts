@@ -42,7 +42,9 @@ export { explainSlice, type SliceExplanation } from './contact/explain-slice.js'
 export type { OutcomeReason, RuleOutcome } from './contact/apply-rules.js';
 export { canBeEmail } from './contact/email.js';
 export { raisedEvent, type CustomEventFacts } from './custom-event/raised-event.js';
-export type { Occurrence } from './custom-event/occurrence.js';
+export { raisedFor, type Occurrence, type Raising } from './custom-event/occurrence.js';
+export { contactOccurrence } from './contact/contact-event.js';
+export { daysBefore, morningAfter, morningBefore, type Morning } from './day/mornings.js';
 export { isZone, zoneOrUtc } from './ghl/instant.js';
 export { hintFromNoteWebhook, reportFromNotes, reportNotesGone, type Hash, type NotesReading } from './note/from-ghl.js';
 export { excerptOf, plainText, redact } from './note/excerpt.js';

@@ -132,10 +132,13 @@ const doubtAfter = (appointment: Appointment, { via, snapshot, typeIsDoubtful }:
   return omitsKnownDetail(appointment.record, snapshot) ? ({ hydrate: 'omitted-field' } as const) : {};
 };
 
-/** From when moments count: the change itself, when the record tells it, else when it was reported; for the first reading, the reading. */
-const momentsFromOf = ({ backfilledAt, snapshot: { changedAt } }: ReportAppointment, at: AsOf): string => {
+/**
+ * From when moments count: from the change, which a webhook follows at once and a GET may follow late, so that its record has to tell; for the first reading,
+ * from the reading.
+ */
+const momentsFromOf = ({ via, backfilledAt, snapshot: { changedAt } }: ReportAppointment, at: AsOf): string => {
   if (backfilledAt) return backfilledAt.toISOString();
-  const changed = changedAt?.toISOString();
+  const changed = via === 'webhook' ? undefined : changedAt?.toISOString();
   return changed !== undefined && changed < at.at ? changed : at.at;
 };
 

@@ -65,7 +65,7 @@ const snapshotOf = (shown: Shown, zone: string | null, { isWhole }: { isWhole: b
     ...(standing && { standing }),
     addedAt: instantOf(shown.dateAdded)?.toISOString() ?? null,
     series: shown.masterEventId || seriesIn(shown.id),
-    changedAt: instantOf(shown.dateUpdated) ?? instantOf(shown.dateAdded),
+    changedAt: instantOf(shown.dateUpdated),
   };
 };
 

@@ -70,16 +70,19 @@ export const noteEventAppends = ({ row, events }: LearnedNotes<NotesRow>, contex
     const occurrence = noteOccurrence(event, version, context.mapping, context.references);
     if (!occurrence || !('noteId' in event.data)) return [];
     return [
-      customEventAppend(occurrence, {
-        connectionId: row.connectionId,
-        locationId: row.locationId,
-        contactId: row.contactId,
-        record: ['note', event.data.noteId],
-        at: cause.occurredAt,
-        source: 'webhook',
-        urgency: 'live',
-        traceparent: cause.traceparent,
-      }),
+      customEventAppend(
+        occurrence,
+        {
+          connectionId: row.connectionId,
+          locationId: row.locationId,
+          contactId: row.contactId,
+          record: ['note', event.data.noteId],
+          at: cause.occurredAt,
+          source: 'webhook',
+          urgency: 'live',
+        },
+        cause.traceparent,
+      ),
     ];
   });
 
@@ -97,16 +100,19 @@ export const appointmentEventAppends = (
     const occurrence = appointmentOccurrence(event, after, version, context.mapping, context.references);
     if (!occurrence) return [];
     return [
-      customEventAppend(occurrence, {
-        connectionId: row.connectionId,
-        locationId: row.locationId,
-        contactId,
-        record: ['appointment', row.appointmentId],
-        at: cause.occurredAt,
-        source: 'moment' in event.data ? 'timer' : cause.urgency === 'reconcile' ? 'poll' : 'webhook',
-        urgency: cause.urgency,
-        traceparent: cause.traceparent,
-      }),
+      customEventAppend(
+        occurrence,
+        {
+          connectionId: row.connectionId,
+          locationId: row.locationId,
+          contactId,
+          record: ['appointment', row.appointmentId],
+          at: cause.occurredAt,
+          source: 'moment' in event.data ? 'timer' : cause.urgency === 'reconcile' ? 'poll' : 'webhook',
+          urgency: cause.urgency,
+        },
+        cause.traceparent,
+      ),
     ];
   });
 

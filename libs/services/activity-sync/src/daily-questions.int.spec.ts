@@ -1,10 +1,9 @@
 import { eventStoreMigrations } from '@sync/event-store';
-import { defaultMapping } from '@sync/mapping';
+import { defaultMapping, morningAfter, morningBefore } from '@sync/mapping';
 import { messagingMigrations } from '@sync/messaging';
 import { useDatabase } from '@sync/testing';
 import { appointmentReadAt, appointmentWebhookAt, notesListedAt, World } from './activity-sync.fixtures.js';
 import { activitySyncMigrations } from './index.js';
-import { morningAfter, morningBefore } from './mornings.js';
 
 describe('The daily questions', () => {
   const db = useDatabase([...eventStoreMigrations, ...messagingMigrations, ...activitySyncMigrations]);

@@ -1,12 +1,12 @@
 import { activityStream, contactKey, InactivityFired, NothingUpcomingFired, personKey } from '@sync/crm-events';
 import { transaction, type Pool } from '@sync/database';
 import type { EventStore, StreamAppend } from '@sync/event-store';
+import { daysBefore, morningAfter, morningBefore } from '@sync/mapping';
 import { topics } from '@sync/messaging';
 import type { Logger } from '@sync/telemetry';
 import type { Timers } from '@sync/timers';
 import type { ConnectionDirectory } from './connection-directory.js';
 import { loadContexts, type LocationContext } from './location-context.js';
-import { daysBefore, morningAfter, morningBefore } from './mornings.js';
 
 /** Who asks about everybody, once a day and location. */
 export const dayTask = 'activity-sync/day';
