@@ -63,15 +63,9 @@ const booked = ({ locationId, appointmentId }: Appointment, { record, asOf, mome
 
 type ChangeEvent = Exclude<AppointmentEvent, AppointmentMomentEvent | { type: 'AppointmentBooked' }>;
 const change = (appointment: MetAppointment, event: ChangeEvent): MetAppointment => {
+  if (isStandingEvent(event)) return withStanding(appointment, standingAfter(event), event.data.asOf.at);
   const { record } = appointment;
   switch (event.type) {
-    case 'AppointmentConfirmed':
-    case 'AppointmentCancelled':
-    case 'AppointmentShowed':
-    case 'AppointmentNoShow':
-    case 'AppointmentStatusChanged':
-    case 'AppointmentStatusUnknown':
-      return withStanding(appointment, standingAfter(event), event.data.asOf.at);
     case 'AppointmentRescheduled': {
       const { startAt, endAt, timeProblem, momentsFrom } = event.data;
       return { ...appointment, record: { ...record, startAt, endAt, timeProblem }, momentsFrom };
@@ -101,6 +95,15 @@ type StandingEvent = Extract<
       | 'AppointmentStatusUnknown';
   }
 >;
+const standingTypes: readonly ChangeEvent['type'][] = [
+  'AppointmentConfirmed',
+  'AppointmentCancelled',
+  'AppointmentShowed',
+  'AppointmentNoShow',
+  'AppointmentStatusChanged',
+  'AppointmentStatusUnknown',
+];
+const isStandingEvent = (event: ChangeEvent): event is StandingEvent => standingTypes.includes(event.type);
 const standings = {
   AppointmentConfirmed: 'confirmed',
   AppointmentCancelled: 'cancelled',

@@ -83,8 +83,8 @@ const isOfNobody = (appointment: Appointment, { via, snapshot }: ReportAppointme
   appointment.status === 'unknown' && !snapshot.contactId && (via !== 'webhook' || appointment.nobodys);
 
 const ofNobody = (appointment: Appointment, told: ReportAppointment): AppointmentDecision => {
-  const isNewer = told.asOf !== null && compareAsOf(told.asOf, appointment.asOf) > 0;
-  return { events: [], asOf: isNewer && told.asOf ? asOf(told.asOf, told.via) : appointment.asOf, nobodys: true };
+  const newer = told.asOf && compareAsOf(told.asOf, appointment.asOf) > 0 ? asOf(told.asOf, told.via) : null;
+  return { events: [], asOf: newer ?? appointment.asOf, nobodys: true };
 };
 
 type Verdict = 'believe' | 'nothing-new' | AppointmentHydrateReason;

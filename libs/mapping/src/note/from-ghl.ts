@@ -27,14 +27,14 @@ export const reportFromNotes = (notes: readonly GhlNote[], { startedAt, backfill
 /** The contact was not found, and so are its notes. */
 export const reportNotesGone = (startedAt: Date): ReportNotesGone => ({ type: 'ReportNotesGone', asOf: startedAt });
 
-const whats = { NoteUpdate: 'updated', NoteDelete: 'deleted' } as const;
+const whats: Readonly<Partial<Record<string, ReportNoteHint['what']>>> = { NoteUpdate: 'updated', NoteDelete: 'deleted' };
 
 /** A Note* webhook: four fields, so only a hint. One that claims to be later than its own receipt has no time that could be trusted. */
 export const hintFromNoteWebhook = (webhook: GhlNoteWebhook, receivedAt: Date, hash: Hash): ReportNoteHint => {
   const sentAt = instantOf(webhook.timestamp);
   return {
     type: 'ReportNoteHint',
-    what: whats[webhook.type as keyof typeof whats] ?? 'created',
+    what: whats[webhook.type] ?? 'created',
     noteId: webhook.id,
     body: hash(webhook.body ?? ''),
     sentAt: sentAt && sentAt <= receivedAt ? sentAt : null,

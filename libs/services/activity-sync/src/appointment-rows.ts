@@ -105,11 +105,9 @@ export const saveAppointmentRows = async (on: Queryable, rows: readonly Appointm
 const columnsOf = (state: Appointment) => {
   const record = state.status === 'known' ? state.record : null;
   const times = record && timesOf(record);
+  const none = { startAt: null, endAt: null, isOpen: false, isHeld: false };
   return {
-    startAt: times?.start ?? null,
-    endAt: times?.end ?? null,
-    isOpen: record !== null && times !== null && isOpen(record),
-    isHeld: record !== null && times !== null && countsAsHeld(record),
+    ...(record && times ? { startAt: times.start, endAt: times.end, isOpen: isOpen(record), isHeld: countsAsHeld(record) } : none),
     isNoShow: record?.status === 'noshow',
   };
 };

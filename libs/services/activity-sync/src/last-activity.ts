@@ -8,19 +8,10 @@ export const activityIn = (events: readonly (AppointmentEvent | NoteEvent)[], no
 };
 
 const timeOf = (event: AppointmentEvent | NoteEvent): Date[] => {
-  if ('moment' in event.data) return [];
-  switch (event.type) {
-    case 'AppointmentBooked':
-      return [new Date(event.data.record.addedAt ?? event.data.asOf.at)];
-    case 'NoteAdded':
-      return event.data.addedAt === null ? [] : [new Date(event.data.addedAt)];
-    case 'NoteUpdated':
-    case 'NoteDeleted':
-      return event.data.news ? [new Date(event.data.asOf)] : [];
-    case 'ContactNotesListed':
-    case 'ContactNotesGone':
-      return [];
-    default:
-      return 'asOf' in event.data ? [new Date(event.data.asOf.at)] : [];
-  }
+  const { data } = event;
+  if (event.type === 'AppointmentBooked') return [new Date(event.data.record.addedAt ?? event.data.asOf.at)];
+  if (event.type === 'NoteAdded') return event.data.addedAt === null ? [] : [new Date(event.data.addedAt)];
+  if ('news' in data) return data.news ? [new Date(data.asOf)] : [];
+  // Moments that came, and lists as such, are nobody's doing.
+  return 'asOf' in data && typeof data.asOf === 'object' ? [new Date(data.asOf.at)] : [];
 };
