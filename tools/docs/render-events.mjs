@@ -9,6 +9,21 @@ const families = [
     'Topic `contact-events`, stream `contact-<location>-<contact>`. Written by contact-sync.',
   ],
   [
+    'noteEvents',
+    'What we learned about notes',
+    'Topic `activity-events`, stream `notes-<location>-<contact>`: all notes of a contact. Written by activity-sync.',
+  ],
+  [
+    'appointmentEvents',
+    'What we learned about an appointment, and which of its moments came',
+    'Topic `activity-events`, stream `appointment-<location>-<appointment>`. Written by activity-sync.',
+  ],
+  [
+    'quietEvents',
+    'What is asked about everybody once a day',
+    'Topic `activity-events`, stream `activity-<location>-<contact>`. Written by activity-sync.',
+  ],
+  [
     'sliceEvents',
     'What SendX should know of a person',
     'Topic `contact-slices`, stream `slice-contact-<location>-<contact>`. Written by contact-sync, read by delivery.',

@@ -3,12 +3,13 @@ import { transformSync } from '@swc/core';
 import { pathToFileURL } from 'node:url';
 import { join } from 'node:path';
 import { importBuilt, read, root } from './paths.mjs';
+import { renderActivityMappings } from './render-activity-mappings.mjs';
 
 const examplesFile = 'libs/mapping/src/contact/contact.examples.ts';
 
 export const renderMappings = async () => {
   const { defaultMapping } = await importBuilt('libs/mapping/dist/index.js');
-  const examples = await loadExamples();
+  const { examples } = await loadModule(examplesFile);
   return [
     '# Mappings',
     'What SendX learns of a contact is decided by the mapping document of its connection. A new connection starts with the one below.\nThe first rule that has something to say about a target wins. Absent leaves a SendX field alone; null and empty clear it.',
@@ -27,6 +28,7 @@ export const renderMappings = async () => {
       '| --- | --- |',
       ...Object.entries(examples).map(([name, example]) => `| ${cell(name)} | ${cell(outcomeOf(example))} |`),
     ].join('\n'),
+    ...(await renderActivityMappings()),
   ].join('\n\n');
 };
 
@@ -74,18 +76,17 @@ const shown = (value) => {
 const cell = (text) => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 
 /** The examples are no part of the build; the types are taken off and what they import is the built workspace. */
-const loadExamples = async () => {
-  const { code } = transformSync(read(examplesFile), {
+export const loadModule = async (file) => {
+  const { code } = transformSync(read(file), {
     jsc: { parser: { syntax: 'typescript' }, target: 'es2023' },
     module: { type: 'es6' },
     sourceMaps: false,
   });
-  const absolute = code.replace(/from\s+['"]([^'"]+)['"]/g, (_whole, specifier) => `from ${JSON.stringify(placeOf(specifier))}`);
-  const module = await import(`data:text/javascript;base64,${Buffer.from(absolute).toString('base64')}`);
-  return module.examples;
+  const absolute = code.replace(/from\s+['"]([^'"]+)['"]/g, (_whole, specifier) => `from ${JSON.stringify(placeOf(specifier, file))}`);
+  return import(`data:text/javascript;base64,${Buffer.from(absolute).toString('base64')}`);
 };
 
-const placeOf = (specifier) =>
+const placeOf = (specifier, file) =>
   specifier.startsWith('.')
-    ? new URL(specifier, pathToFileURL(join(root, 'libs/mapping/dist/contact/contact.examples.js'))).href
+    ? new URL(specifier, pathToFileURL(join(root, file.replace('/src/', '/dist/')))).href
     : import.meta.resolve(specifier);

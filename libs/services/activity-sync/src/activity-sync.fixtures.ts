@@ -42,16 +42,20 @@ export class MemoryTimers extends Timers {
     return [...this.pending.values()].reduce<Date | null>((first, { at }) => (first === null || at < first ? at : first), null);
   }
 
-  /** Wakes everybody whose moment has come, once; true when there was anybody. */
-  async wake(now: Date): Promise<boolean> {
+  /** Wakes everybody whose moment has come, once. What its handler could not deal with is kept, and the failure thrown. */
+  async wake(now: Date): Promise<void> {
     const due = [...this.pending].filter(([, { at }]) => at <= now);
-    const tasks = new Map<string, string[]>();
-    for (const [id, { task, key }] of due) {
-      this.pending.delete(id);
-      tasks.set(task, [...(tasks.get(task) ?? []), key]);
+    const tasks = new Set(due.map(([, { task }]) => task));
+    for (const task of tasks) {
+      const mine = due.filter(([, one]) => one.task === task);
+      for (const [id] of mine) this.pending.delete(id);
+      try {
+        await this.handlers.get(task)?.(mine.map(([, { key }]) => key));
+      } catch (error) {
+        for (const [id, one] of mine) if (!this.pending.has(id)) this.pending.set(id, one);
+        throw error;
+      }
     }
-    for (const [task, keys] of tasks) await this.handlers.get(task)?.(keys);
-    return due.length > 0;
   }
 }
 

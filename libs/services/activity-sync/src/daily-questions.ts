@@ -1,6 +1,6 @@
 import { activityStream, contactKey, InactivityFired, NothingUpcomingFired, personKey } from '@sync/crm-events';
 import { transaction, type Pool } from '@sync/database';
-import type { EventStore, StreamAppend } from '@sync/event-store';
+import { PersonForgotten, type EventStore, type StreamAppend } from '@sync/event-store';
 import { daysBefore, morningAfter, morningBefore } from '@sync/mapping';
 import { topics } from '@sync/messaging';
 import type { Logger } from '@sync/telemetry';
@@ -128,8 +128,18 @@ export class DailyQuestions {
       );
       const last = page.at(-1);
       if (!last) return;
-      await this.on.store.append(page.map((quiet) => this.#fired(locationId, question, quiet)));
+      await this.#append(page.map((quiet) => this.#fired(locationId, question, quiet)));
       after = last;
+    }
+  }
+
+  /** Somebody who was erased meanwhile is left out. */
+  async #append(answers: readonly StreamAppend[]): Promise<void> {
+    try {
+      await this.on.store.append(answers);
+    } catch (error) {
+      if (!(error instanceof PersonForgotten)) throw error;
+      await this.#append(answers.filter(({ keyId }) => keyId !== error.keyId));
     }
   }
 

@@ -167,4 +167,17 @@ describe('48 hours of virtual time', () => {
     expect(await fired('read-soon')).toEqual(['AppointmentReminderFired', 'AppointmentEndedFired', 'AppointmentFollowUpDueFired']);
     expect((await world.eventNames('read-soon-person')).filter((name) => /booked|confirmed/.test(name))).toEqual([]);
   });
+
+  it('is late for nobody when a row is behind its stream, or somebody was erased', async () => {
+    const now = '2025-03-22T20:00:00Z';
+    const soon = '2025-03-24T14:00:00Z';
+    await world.receive(booked('behind', soon, {}, now), booked('erased', soon, {}, now), booked('well', soon, {}, now));
+    await db.pool.query(`update activity_sync.appointments set version = 1 where appointment_id = 'behind'`);
+    await db.pool.query(`delete from activity_sync.people where contact_id = 'behind-person'`);
+    await world.store.forget('person-LocLovelace000000009-erased-person');
+    for (let attempt = 1; attempt <= 3; attempt += 1) await world.passTo('2025-03-23T14:00:00Z').catch(() => undefined); // timers wake again what failed
+    expect(await reminders('well')).toEqual(['reminder 1440 at 2025-03-23T14:00 for 2025-03-24 10:00']);
+    expect(await reminders('behind')).toEqual(['reminder 1440 at 2025-03-23T14:00 for 2025-03-24 10:00']);
+    expect(world.timers.pending.has('activity-sync/appointment LocLovelace000000009 erased')).toBe(false);
+  });
 });

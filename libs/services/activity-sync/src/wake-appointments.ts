@@ -1,6 +1,6 @@
 import { dueMoments, evolveAppointment, nextLook, type AppointmentEvent } from '@sync/crm-events';
 import { transaction, type Pool } from '@sync/database';
-import { VersionConflict, type EventStore, type StoreTransaction } from '@sync/event-store';
+import { PersonForgotten, VersionConflict, type EventStore, type StoreTransaction } from '@sync/event-store';
 import type { Timers } from '@sync/timers';
 import {
   appointmentIdIn,
@@ -9,6 +9,7 @@ import {
   loadAppointmentRows,
   loadContactsOf,
   saveAppointmentRows,
+  saveWakeUps,
   type AppointmentId,
   type AppointmentRow,
 } from './appointment-rows.js';
@@ -53,8 +54,27 @@ export class WakeAppointments {
     );
     const known = ids.filter(({ locationId }) => connections.has(locationId)); // others have no connection any more: nobody to tell
     if (known.length === 0) return;
-    await this.#look(known, connections);
+    const failures = await this.#lookAtAll(known, connections);
     await transaction(this.on.pool, (client) => setWakeUps(client, this.on.timers, known));
+    if (failures.length > 0)
+      throw new AggregateError(failures, `${failures.length} of ${known.length} woken appointments could not be looked at.`);
+  }
+
+  /** All together; when one of them spoils that, each on its own, so that the others are not late. */
+  async #lookAtAll(ids: readonly AppointmentId[], connections: ReadonlyMap<string, string>): Promise<unknown[]> {
+    const failures: unknown[] = [];
+    try {
+      await this.#look(ids, connections);
+    } catch (error) {
+      if (ids.length > 1) for (const id of ids) failures.push(...(await this.#lookAtAll([id], connections)));
+      else if (error instanceof PersonForgotten)
+        await saveWakeUps(
+          this.on.pool,
+          ids.map((id) => ({ ...id, wakeAt: null })),
+        );
+      else failures.push(error);
+    }
+    return failures;
   }
 
   async #look(ids: readonly AppointmentId[], connections: ReadonlyMap<string, string>): Promise<void> {

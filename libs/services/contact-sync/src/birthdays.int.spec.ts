@@ -91,9 +91,9 @@ describe('Birthdays and custom events of contacts', () => {
     expect(await birthdaysOf('instant')).toHaveLength(3);
   });
 
-  it('come also to somebody whose row was lost, after it was made again', async () => {
+  it('come also to somebody whose row was behind, and to everybody else when somebody was erased', async () => {
     await db.pool.query(`update contact_sync.contacts set version = 1 where contact_id = 'today'`);
-    await expect(askOn('2029-02-28T08:00:00Z')).rejects.toThrow('expected version');
+    await store.forget(`person-${location.id}-instant`);
     await askOn('2029-02-28T08:00:00Z');
     expect(await birthdaysOf('today')).toContainEqual({ year: 2029 });
   });
@@ -111,7 +111,7 @@ describe('Birthdays and custom events of contacts', () => {
       people: { ...defaultMapping.people, birthday: false, events: ['created', 'updated'] },
     });
     await askOn('2030-02-28T08:00:00Z');
-    expect(await birthdaysOf('instant')).not.toContainEqual({ year: 2030 });
+    expect(await birthdaysOf('today')).not.toContainEqual({ year: 2030 });
 
     const added = '2025-03-01T09:00:00.000Z';
     const webhook = (id: string, change: object) => ({

@@ -1,6 +1,6 @@
 import { ContactBirthdayFired, contactKey, contactStream, personKey, recordOf } from '@sync/crm-events';
 import { transaction, type Pool } from '@sync/database';
-import { VersionConflict, type EventStore, type StreamAppend } from '@sync/event-store';
+import { PersonForgotten, VersionConflict, type EventStore, type StreamAppend } from '@sync/event-store';
 import { morningAfter, morningBefore, zoneOrUtc } from '@sync/mapping';
 import { topics } from '@sync/messaging';
 import type { Timers } from '@sync/timers';
@@ -90,9 +90,8 @@ export class Birthdays {
   }
 
   async #fire(page: readonly ContactId[], day: string, connectionId: string): Promise<void> {
-    const { pool, store } = this.on;
     try {
-      await store.transaction(page.map(streamOf), async (tx) => {
+      await this.on.store.transaction(page.map(streamOf), async (tx) => {
         const rows = [...(await loadRows(tx.client, page)).values()].filter((row) => isTheirs(row, day));
         if (rows.length === 0) return;
         const results = await tx.append(rows.map((row) => this.#fired(row, Number(day.slice(0, 4)))));
@@ -103,10 +102,20 @@ export class Birthdays {
         );
       });
     } catch (error) {
-      const behind = error instanceof VersionConflict ? page.find((id) => streamOf(id) === error.stream) : undefined;
-      if (behind) await rebuildRow(pool, store, behind, connectionId);
-      throw error; // the timer wakes us again, to a row that fits
+      const rest = await this.#without(error, page, connectionId);
+      if (rest === null) throw error; // the timer wakes us again
+      await this.#fire(rest, day, connectionId);
     }
+  }
+
+  /** What to go on with: everybody, after a row that was behind its stream was made again; the others, when somebody was erased. Null: it is neither. */
+  async #without(error: unknown, page: readonly ContactId[], connectionId: string): Promise<readonly ContactId[] | null> {
+    if (error instanceof PersonForgotten)
+      return page.filter(({ locationId, contactId }) => personKey(locationId, contactId) !== error.keyId);
+    const behind = error instanceof VersionConflict ? page.find((id) => streamOf(id) === error.stream) : undefined;
+    if (!behind) return null;
+    await rebuildRow(this.on.pool, this.on.store, behind, connectionId);
+    return page;
   }
 
   #fired(row: ContactRow, year: number): StreamAppend {
