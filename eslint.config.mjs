@@ -18,6 +18,8 @@ const platformNpm = [
   'pino',
   'lru-cache',
   'uuid',
+  'graphile-worker',
+  'dataloader',
   'rxjs',
   'reflect-metadata',
   'zod',
@@ -28,7 +30,8 @@ const layer = (type, mayImport, npm) => ({
   ...(npm ? { allowedExternalImports: [...npm, 'fast-check'] } : {}),
 });
 const layers = [
-  layer('app', ['service', 'platform', 'contract']),
+  layer('app', ['composition', 'service', 'platform', 'contract']),
+  layer('composition', ['service', 'domain', 'contract', 'platform'], [...platformNpm, ...pure, '@nestjs/*', 'undici']),
   layer('service', ['mapping', 'domain', 'contract', 'client', 'platform'], [...platformNpm, ...pure, 'fastify', '@fastify/*']),
   layer('mapping', ['domain', 'contract'], pure),
   layer('domain', [], pure),
@@ -36,7 +39,7 @@ const layers = [
   layer('client', ['contract', 'platform'], ['zod', '@opentelemetry/api', 'undici', 'yaml', 'ajv', 'ajv-formats']),
   layer('platform', ['platform'], platformNpm),
   layer('web', ['contract']),
-  layer('tool', ['domain', 'contract', 'client', 'platform', 'service', 'tool']),
+  layer('tool', ['domain', 'contract', 'client', 'platform', 'service', 'composition', 'tool']),
   layer('testing', [], ['pg', 'typeorm']),
 ];
 const runtimes = [

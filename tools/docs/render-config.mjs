@@ -8,7 +8,7 @@ const groups = [
     'Which GHL location and which SendX team belong together. All three of the quick connection, or none: then the demo starts.',
     /^(GHL_PRIVATE_TOKEN|GHL_LOCATION_ID|SENDX_API_KEY|SENDX_TEAM)$/,
   ],
-  ['Going live', 'Whether and how SendX is written to.', /^(SYNC_|SENDX_LANES|SENDX_IDENTIFY|SENDX_REQUESTS)/],
+  ['Going live', 'Whether and how SendX is written to.', /^(SYNC_(?!DEMO)|SENDX_LANES|SENDX_IDENTIFY|SENDX_REQUESTS)/],
   ['Storage', 'Where everything is kept.', /^(DATA_DIR|DATABASE_URL|MASTER_KEY)$/],
   ['Webhooks', 'The door that GHL knocks at.', /^(INGEST_|GHL_WEBHOOK_)/],
   ['Console', 'The page and its API.', /^CONSOLE_(?!URL$)/],
@@ -19,17 +19,29 @@ const groups = [
   ],
   ['Command line', 'Of `npx sync`; it also reads CONSOLE_TOKEN, DATA_DIR and DATABASE_URL.', /^CONSOLE_URL$/],
   ['Vendors', 'Where the two APIs are.', /^(GHL|SENDX)_API_URL$/],
+  [
+    'Messages',
+    'What carries messages between services: see docs/decisions/0011.',
+    /^(MESSAGING|KAFKA_\w+|RELAY_SHARDS|PARTITIONS|BATCH_SIZE)$/,
+  ],
+  [
+    'One process per service',
+    'What every such process reads besides; `npm start` needs none of it.',
+    /^(INTERNAL_TOKEN|OPERATIONS_|DRAIN_SECONDS|DATABASE_POOL_SIZE|SYNC_DEMO|CONTACT_SYNC_URL|TASK_SYNC_URL|ACTIVITY_SYNC_URL|DELIVERY_URL|RECONCILE_URL)/,
+  ],
   ['Seeing', 'Logs and traces.', /^(LOG_|OTEL_)/],
   ['Demo', 'The two simulators; without meaning when an account is set.', /^(GHL|SENDX)_SIM_/],
 ];
 
 /** Of the process, and of the command line where it has its own. */
 export const loadSettings = async () => {
-  const [{ settings }, { cliConfig }] = await Promise.all([
+  const [{ settings }, { cliConfig }, { processConfig }, { consolePeers }] = await Promise.all([
     importBuilt('apps/all-in-one/dist/settings.js'),
     importBuilt('apps/cli/dist/cli.config.js'),
+    importBuilt('libs/composition/dist/index.js'),
+    importBuilt('apps/console-api/dist/peers.config.js'),
   ]);
-  return { ...cliConfig, ...settings };
+  return { ...cliConfig, ...processConfig, ...consolePeers, ...settings };
 };
 
 const grouped = (settings) => {

@@ -1,4 +1,4 @@
-// npm test: type check, lint with module boundaries, then unit, integration and end-to-end. Every part runs even when one fails,
+// npm test: type check, lint with module boundaries, then unit, integration, Kafka and end-to-end. Every part runs even when one fails,
 // and the last line sums them up; type check and lint count as one test each.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -31,7 +31,7 @@ const lane = (name) => {
 check('type check', join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.check.json');
 check('lint', join(root, 'tools/test/lint.mjs'));
 check('documents', join(root, 'tools/docs/check.mjs'));
-for (const name of ['unit', 'int', 'e2e']) lane(name);
+for (const name of ['unit', 'int', 'kafka', 'e2e']) lane(name);
 
 console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exitCode = total.failed > 0 ? 1 : 0;

@@ -1,17 +1,29 @@
-import { resolve } from 'node:path';
-import type { Connections } from '@sync/credentials';
+import { join, resolve } from 'node:path';
+import {
+  combined,
+  ConnectionDirectory,
+  consoleProjectionPart,
+  contactSyncPart,
+  deliveryPart,
+  ingestPart,
+  openPlatform,
+  openTransport,
+  reconcilePart,
+  relayPart,
+  saveQuickConnection,
+  startDemo,
+  startParts,
+  Undo,
+  type Demo,
+  type Platform,
+} from '@sync/composition';
+import { MasterKey, type Connections } from '@sync/credentials';
 import { lockDataDirectory } from '@sync/database';
-import { consoleMigrations } from '@sync/service-console-api';
-import { reconcileMigrations } from '@sync/service-reconcile';
 import type { Logger } from '@sync/telemetry';
-import { ConnectionDirectory } from './connection-directory.js';
+import { startDatabase } from './database.js';
 import { openDoors } from './doors.js';
-import { startPlatform, type Platform } from './platform.js';
-import { startServices } from './services.js';
 import type { Settings } from './settings.js';
-import { startDemo, type Demo } from './simulators.js';
 import type { Terminal } from './terminal.js';
-import { Undo } from './undo.js';
 
 export interface RunningAllInOne {
   readonly ingestUrl: string;
@@ -21,8 +33,6 @@ export interface RunningAllInOne {
   /** Drains, then stops everything in the reverse order of its start. */
   stop(): Promise<void>;
 }
-
-const MAINTENANCE_MS = 3_600_000;
 
 /** Every service in one process, over one database, without Kafka. Whatever was started is stopped again when a later step fails. */
 export const startAllInOne = async (values: Settings, logger: Logger, terminal: Terminal): Promise<RunningAllInOne> => {
@@ -41,40 +51,53 @@ const start = async (values: Settings, logger: Logger, terminal: Terminal, undo:
   const demo = await demoIfNoCredentials(values, dataDir);
   if (demo) undo.later('simulators', () => demo.stop());
   const doors = await openDoors(values, demo?.webhookKey, logger, undo);
-  const platform = await startPlatform(
-    {
-      dataDir,
-      demo: demo !== null,
-      databaseUrl: values.DATABASE_URL,
-      masterKey: values.MASTER_KEY,
-      sendxPerSecond: values.SENDX_REQUESTS_PER_SECOND,
-      logger,
-    },
-    [...reconcileMigrations, ...consoleMigrations],
-  );
-  undo.later('platform', () => platform.stop());
-  await platform.events.beginning(); // refuses a restored database, whose transaction ids went back
-  await maintainReceipts(platform, logger, undo);
-  await platform.wakeUps.listen();
-
-  await saveQuickConnection(values, demo, platform.connections);
+  const platform = await startPlatform(values, dataDir, demo !== null, logger, undo);
+  await connect(values, demo, platform.connections);
   const directory = new ConnectionDirectory(platform.connections);
   await directory.start();
   undo.later('connections', () => directory.stop());
-  const vendors = { ghlUrl: demo?.ghlUrl ?? values.GHL_API_URL, sendxUrl: demo?.sendxUrl ?? values.SENDX_API_URL };
-  const reconcile = await startServices({ values, platform, directory, vendors, backend: doors.backend, logger }, undo);
 
-  doors.buffer.open(platform.receipts);
+  const surroundings = { platform, directory, logger };
+  const reconcile = reconcilePart(surroundings, values, demo?.ghlUrl ?? values.GHL_API_URL);
+  const delivery = deliveryPart(surroundings, values, demo?.sendxUrl ?? values.SENDX_API_URL);
+  const relay = values.MESSAGING === 'kafka' ? [relayPart(surroundings, values)] : [];
+  const parts = [
+    ...relay,
+    delivery,
+    contactSyncPart(surroundings),
+    consoleProjectionPart(),
+    reconcile,
+    ingestPart(surroundings, doors.ingest),
+  ];
+  const transport = openTransport(values, platform, logger);
+  await startParts(parts, { platform, transport, logger }, undo);
+  doors.backend.open({ ...platform, ...combined(parts.map(({ answers }) => answers ?? {})), redrive: transport });
+
   doors.readiness.ready();
-  // Undone first: what was accepted is stored and answered while the database is still there.
-  undo.later('accepted webhooks', async () => {
-    doors.readiness.drain();
-    await doors.buffer.drain();
-  });
-  terminal.follow(reconcile);
+  undo.later('readiness', () => doors.readiness.drain());
+  terminal.follow(reconcile.reconcile);
   undo.later('terminal', () => terminal.stop());
-  logger.info({ ingest: doors.ingest.url, console: doors.page.url }, 'all-in-one.ready');
-  return { ingestUrl: doors.ingest.url, consoleUrl: doors.page.url, simulators: simulatorsOf(demo) };
+  logger.info({ ingest: doors.ingest.server.url, console: doors.page.url }, 'all-in-one.ready');
+  return { ingestUrl: doors.ingest.server.url, consoleUrl: doors.page.url, simulators: simulatorsOf(demo) };
+};
+
+const startPlatform = async (values: Settings, dataDir: string, demo: boolean, logger: Logger, undo: Undo): Promise<Platform> => {
+  const database = await startDatabase({ dataDir, databaseUrl: values.DATABASE_URL, logger });
+  undo.later('database', () => database.stop());
+  const masterKey = values.MASTER_KEY ? MasterKey.fromBase64(values.MASTER_KEY.reveal()) : MasterKey.fromFile(join(dataDir, 'master.key'));
+  const platform = openPlatform({
+    name: 'all-in-one',
+    url: database.url,
+    masterKey,
+    demo,
+    sendxPerSecond: values.SENDX_REQUESTS_PER_SECOND,
+    poolSize: 20,
+    logger,
+  });
+  undo.later('platform', () => platform.stop());
+  await platform.events.beginning(); // refuses a restored database, whose transaction ids went back
+  await platform.wakeUps.listen();
+  return platform;
 };
 
 const demoIfNoCredentials = (values: Settings, dataDir: string): Promise<Demo | null> => {
@@ -97,28 +120,12 @@ const simulatorsOf = (demo: Demo | null): RunningAllInOne['simulators'] =>
       ]
     : [];
 
-/** Makes the coming days' partitions and drops those past retention, now and every hour. */
-const maintainReceipts = async ({ receipts }: Platform, logger: Logger, undo: Undo): Promise<void> => {
-  await receipts.maintain(new Date());
-  const onFailure = (error: unknown) => {
-    logger.warn({ err: error }, 'receipts.not-maintained');
-  };
-  const timer = setInterval(() => void receipts.maintain(new Date()).catch(onFailure), MAINTENANCE_MS);
-  undo.later('maintenance', () => {
-    clearInterval(timer);
-  });
-};
-
-const saveQuickConnection = async (values: Settings, demo: Demo | null, connections: Connections): Promise<void> => {
-  if (demo) {
-    const secrets = { 'ghl-token': demo.ghlToken, 'sendx-api-key': demo.sendxApiKey };
-    await connections.save({ id: 'demo', locationId: demo.locationId, sendxTeam: 'demo-team', demo: true }, secrets);
+/** The demo's connection, or the one of the three variables. */
+const connect = async (values: Settings, demo: Demo | null, connections: Connections): Promise<void> => {
+  if (!demo) {
+    await saveQuickConnection(values, connections, { demo: false });
     return;
   }
-  const { GHL_PRIVATE_TOKEN: token, GHL_LOCATION_ID: locationId, SENDX_API_KEY: apiKey } = values;
-  if (!token || !locationId || !apiKey) return;
-  const id = `quick-${locationId}`;
-  const secrets = { 'ghl-token': token.reveal(), 'sendx-api-key': apiKey.reveal() };
-  await connections.save({ id, locationId, sendxTeam: values.SENDX_TEAM, demo: false }, secrets);
-  if (values.SYNC_GO_LIVE === 'yes') await connections.goLive(id);
+  const secrets = { 'ghl-token': demo.ghlToken, 'sendx-api-key': demo.sendxApiKey };
+  await connections.save({ id: 'demo', locationId: demo.locationId, sendxTeam: 'demo-team', demo: true }, secrets);
 };

@@ -43,6 +43,14 @@ export class Epochs {
     if (highest >= next) throw new EpochBehind(highest, next);
   }
 
+  /** The epoch that is written to. */
+  async newest(): Promise<EpochRange> {
+    await this.refresh();
+    const newest = (await this.#load()).find(({ current }) => current);
+    if (!newest) throw new Error('The event log has no epoch; run the migrations.');
+    return newest;
+  }
+
   async rangeOf(epoch: number): Promise<EpochRange> {
     const known = (await this.#load()).find((range) => range.epoch === epoch);
     if (known) return known;

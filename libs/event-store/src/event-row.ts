@@ -1,5 +1,6 @@
 import { decodeData } from './codec.js';
 import type { StoredEvent } from './event-store.js';
+import type { SealedEvent } from './sealed-log.js';
 import type { Keys } from './person-keys.js';
 
 /**
@@ -42,10 +43,19 @@ export const keyIdsOf = (rows: readonly EventRow[]): Set<string> => {
   return keyIds;
 };
 
-export const eventOf = (row: EventRow, keys: Keys): StoredEvent => ({
+export const eventOf = (row: EventRow, keys: Keys): StoredEvent => Object.assign(factsOf(row), { data: dataOf(row, keys) });
+
+/** The event as it is stored: its data still under the person's key, null when that key is destroyed. */
+export const sealedEventOf = (row: EventRow): SealedEvent =>
+  Object.assign(factsOf(row), { keyId: row[2], sealed: row[4] === null ? null : Buffer.from(row[4], 'base64') });
+
+/** The same as eventOf, of an event that travelled sealed. */
+export const openEvent = ({ keyId, sealed, ...facts }: SealedEvent, keys: Keys): StoredEvent =>
+  Object.assign(facts, { data: opened(sealed, keyId, facts.type, keys) });
+
+const factsOf = (row: EventRow): Omit<StoredEvent, 'data'> => ({
   position: BigInt(row[0]),
   xid: BigInt(row[1]),
-  data: dataOf(row, keys),
   type: row[3],
   eventId: row[5],
   stream: row[6],
@@ -64,4 +74,7 @@ export const eventOf = (row: EventRow, keys: Keys): StoredEvent => ({
 });
 
 const dataOf = ([, , keyId, type, data]: EventRow, keys: Keys): unknown =>
-  data === null ? null : decodeData(Buffer.from(data, 'base64'), keyId === null ? undefined : keys.get(keyId), { keyId, type });
+  opened(data === null ? null : Buffer.from(data, 'base64'), keyId, type, keys);
+
+const opened = (sealed: Buffer | null, keyId: string | null, type: string, keys: Keys): unknown =>
+  sealed === null ? null : decodeData(sealed, keyId === null ? undefined : keys.get(keyId), { keyId, type });

@@ -63,12 +63,16 @@ export interface Checkpoint {
   readonly position: bigint;
 }
 
-/** Which part of the log a reader wants: one topic, and of it one of `partitions` equal shares of the keys. */
-export interface ReadSelection {
-  readonly topic: string;
+/** One of `partitions` equal shares of the keys. */
+export interface KeyShare {
   readonly partition: number;
   readonly partitions: number;
   readonly limit: number;
+}
+
+/** Which part of the log a reader wants: one topic, and of it one share of the keys. */
+export interface ReadSelection extends KeyShare {
+  readonly topic: string;
 }
 
 export interface Page<T> {

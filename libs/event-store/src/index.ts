@@ -9,6 +9,7 @@ export { EventStore } from './event-store.js';
 export type {
   AppendResult,
   Checkpoint,
+  KeyShare,
   NewEvent,
   Page,
   ReadSelection,
@@ -22,6 +23,8 @@ export { PostgresEventStore } from './postgres-event-store.js';
 export type { EventStoreOptions } from './postgres-event-store.js';
 export { PostgresReceiptLog } from './postgres-receipt-log.js';
 export type { ReceiptLogOptions } from './postgres-receipt-log.js';
+export { SealedLog } from './sealed-log.js';
+export type { SealedEvent, SealedReceiptRecord } from './sealed-log.js';
 export { loadCheckpoint, moveCheckpoint } from './checkpoints.js';
 export type { CheckpointOwner } from './checkpoints.js';
 export { openNewEpoch } from './epochs.js';

@@ -59,6 +59,16 @@ export class PersonKeys {
     return keys;
   }
 
+  /** Those of them that were destroyed, here or elsewhere; forgets them. */
+  async destroyedAmong(on: Queryable, keyIds: ReadonlySet<string>): Promise<string[]> {
+    if (keyIds.size === 0) return [];
+    const { rows } = await on.query<{ key_id: string }>('select key_id from store.person_keys where key_id = any($1) and wrapped is null', [
+      [...keyIds],
+    ]);
+    for (const { key_id } of rows) this.evict(key_id);
+    return rows.map(({ key_id }) => key_id);
+  }
+
   remember(keys: Keys): void {
     for (const [keyId, key] of keys) this.#cache.set(keyId, key);
   }

@@ -1,7 +1,7 @@
 import type { Queryable } from '@sync/database';
 import { columnTypes } from './column-types.js';
 import type { EpochRange } from './epochs.js';
-import type { Checkpoint, ReadSelection } from './event-store.js';
+import type { Checkpoint, KeyShare } from './event-store.js';
 import { eventColumns, type EventRow } from './event-row.js';
 import { pageOf, type RawPage } from './read-page.js';
 
@@ -18,7 +18,7 @@ export const readAfterStatement = `
           select * from store.events
            where (xid, position) > ($1::xid8, $2::bigint)
              and xid < coalesce($5::xid8, pg_snapshot_xmin(pg_current_snapshot()))
-             and case when position >= $3::bigint and position < $4::bigint and topic = $6::text and key_hash % $8::integer = $7::integer then 1 else 0 end <> 0
+             and case when position >= $3::bigint and position < $4::bigint and ($6::text is null or topic = $6::text) and key_hash % $8::integer = $7::integer then 1 else 0 end <> 0
            order by xid, position
            limit $9::integer
         ) e
@@ -27,12 +27,13 @@ export const readAfterStatement = `
 
 const LAST_XID = '18446744073709551615';
 
+/** `topic` null: all topics. */
+export interface Selection extends KeyShare {
+  readonly topic: string | null;
+}
+
 /** The arguments of a read: after the checkpoint, within the epoch, of the selection. An epoch that is over has no horizon: nothing runs in it any more. */
-export const readArguments = (
-  checkpoint: Checkpoint,
-  range: EpochRange,
-  { topic, partition, partitions, limit }: ReadSelection,
-): unknown[] => [
+export const readArguments = (checkpoint: Checkpoint, range: EpochRange, { topic, partition, partitions, limit }: Selection): unknown[] => [
   checkpoint.xid.toString(),
   checkpoint.position.toString(),
   range.firstPosition.toString(),
@@ -49,7 +50,7 @@ export const readAfter = async (
   on: Queryable,
   checkpoint: Checkpoint,
   range: EpochRange,
-  selection: ReadSelection,
+  selection: Selection,
 ): Promise<RawPage<EventRow>> => {
   const values = readArguments(checkpoint, range, selection);
   return pageOf((await on.query<[...EventRow]>({ text: readAfterStatement, values, types: columnTypes, rowMode: 'array' })).rows);

@@ -1,8 +1,8 @@
 import type { Queryable } from '@sync/database';
 import { columnTypes } from './column-types.js';
 import type { EpochRange } from './epochs.js';
-import type { Checkpoint, ReadSelection } from './event-store.js';
-import { readArguments } from './read-after.js';
+import type { Checkpoint } from './event-store.js';
+import { readArguments, type Selection } from './read-after.js';
 import { pageOf, type RawPage } from './read-page.js';
 import { receiptColumns, type ReceiptRow } from './receipt-row.js';
 
@@ -17,7 +17,7 @@ export const readReceiptsAfterStatement = `
        where day >= $10::date
          and (xid, position) > ($1::xid8, $2::bigint)
          and xid < coalesce($5::xid8, pg_snapshot_xmin(pg_current_snapshot()))
-         and case when position >= $3::bigint and position < $4::bigint and topic = $6::text and key_hash % $8::integer = $7::integer then 1 else 0 end <> 0
+         and case when position >= $3::bigint and position < $4::bigint and ($6::text is null or topic = $6::text) and key_hash % $8::integer = $7::integer then 1 else 0 end <> 0
        order by xid, position
        limit $9::integer
     ) p on true`;
@@ -27,7 +27,7 @@ export const readReceiptsAfter = async (
   on: Queryable,
   checkpoint: Checkpoint,
   range: EpochRange,
-  selection: ReadSelection,
+  selection: Selection,
   firstDay: string,
 ): Promise<RawPage<ReceiptRow>> => {
   const values = [...readArguments(checkpoint, range, selection), firstDay];

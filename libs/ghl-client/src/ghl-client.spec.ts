@@ -1,4 +1,18 @@
-import { ada, asSearchRow, customFieldDefinitions, location, users } from '@sync/contracts-ghl/fixtures';
+import {
+  ada,
+  appointmentConsultation,
+  asCalendarEvent,
+  asSearchRow,
+  asTask,
+  asTaskRow,
+  calendars,
+  customFieldDefinitions,
+  location,
+  notes,
+  tasks,
+  taskSendProposal,
+  users,
+} from '@sync/contracts-ghl/fixtures';
 import { VendorError } from '@sync/vendor-http';
 import { FreeBudget, startVendor, type VendorAnswer, type VendorServer } from '@sync/vendor-http/fixtures';
 import { classifyGhl, GhlClient, readGhlLimits } from './index.js';
@@ -71,6 +85,94 @@ describe('GhlClient', () => {
     expect(vendor.calls).toEqual([]);
   });
 
+  it('reads a task, the notes of a contact and an appointment by id', async () => {
+    await given({ json: { task: asTask(taskSendProposal), notes, appointment: asCalendarEvent(appointmentConsultation), traceId: 't-1' } });
+    expect(await ghl.getTask(location.id, ada.id, taskSendProposal.id, live)).toEqual({
+      kind: 'found',
+      task: asTask(taskSendProposal),
+      startedAt: now,
+    });
+    expect(await ghl.listNotes(location.id, ada.id, live)).toEqual({ kind: 'found', notes, startedAt: now });
+    expect(await ghl.getAppointment(location.id, appointmentConsultation.id, live)).toEqual({
+      kind: 'found',
+      appointment: appointmentConsultation,
+      startedAt: now,
+    });
+    expect(vendor.calls.map(({ path, headers }) => [path, headers['version']])).toEqual([
+      [`/contacts/${ada.id}/tasks/${taskSendProposal.id}`, '2021-07-28'],
+      [`/contacts/${ada.id}/notes`, '2021-07-28'],
+      [`/calendars/events/appointments/${appointmentConsultation.id}`, '2021-04-15'],
+    ]);
+  });
+
+  describe('what is gone', () => {
+    const reads = {
+      task: () => ghl.getTask(location.id, 'con_1', 'tsk_1', live),
+      notes: () => ghl.listNotes(location.id, 'con_1', live),
+      appointment: () => ghl.getAppointment(location.id, 'apt_1', live),
+    };
+    it.each<[keyof typeof reads, number, string]>([
+      ['task', 400, 'Task with id tsk_1 not found'],
+      ['task', 404, 'Task not found'],
+      ['task', 400, 'Contact with id con_1 not found'],
+      ['notes', 400, 'Contact not found for id: con_1'],
+      ['notes', 404, 'Contact not found'],
+      ['appointment', 400, 'Event with id apt_1 not found'],
+      ['appointment', 404, 'The appointment was not found'],
+    ])('of a read of the %s, %i "%s" is the proof', async (name, status, message) => {
+      await given({ status, json: { statusCode: status, message } });
+      expect(await reads[name]()).toEqual({ kind: 'gone', startedAt: now });
+    });
+
+    it.each<[keyof typeof reads, number, VendorAnswer['json'], string]>([
+      ['task', 404, undefined, 'GHL_UNKNOWN_PATH'],
+      ['task', 404, { message: 'Cannot GET /contacts/con_1/tasks/tsk_1', error: 'Not Found' }, 'GHL_UNKNOWN_PATH'],
+      ['notes', 400, { message: 'Notes of contact con_1 not found' }, 'GHL_RECORD_GONE'],
+      ['appointment', 400, { message: 'Contact not found' }, 'GHL_CONTACT_GONE'],
+      ['appointment', 400, { message: 'Calendar not found' }, 'HTTP_400'],
+      ['appointment', 422, { message: ['Event not found'] }, 'GHL_PAYLOAD_REJECTED'],
+    ])('of a read of the %s, %i %j is no proof', async (name, status, json, code) => {
+      await given({ status, ...(json === undefined ? {} : { json }) });
+      expect(await failureOf(reads[name]())).toMatchObject({ failure: 'permanent', code });
+    });
+  });
+
+  it('counts a record as old as the attempt that brought it', async () => {
+    let seconds = 0;
+    let answers = 0;
+    vendor = await startVendor(() => (answers++ === 0 ? { status: 503 } : { json: { notes } }));
+    const next = (): Date => new Date(now.getTime() + seconds++ * 1_000);
+    ghl = new GhlClient({ budget: new FreeBudget(), baseUrl: vendor.url, token: () => 'pit', now: next });
+    expect(await ghl.listNotes(location.id, ada.id, live)).toMatchObject({ startedAt: new Date('2025-03-01T09:00:02Z') });
+    expect(vendor.calls).toHaveLength(2);
+  });
+
+  it('hands out the rows of a task search, and how many there were', async () => {
+    await given({ status: 201, json: { tasks: [...tasks.map(asTaskRow), { title: 'no id' }], traceId: 't-1' } });
+    const request = { limit: 500, skip: 1_000 };
+    expect(await ghl.searchTasks(location.id, request, live)).toEqual({ tasks, rows: 5, startedAt: now });
+    expect(vendor.calls).toMatchObject([{ method: 'POST', path: `/locations/${location.id}/tasks/search`, body: request }]);
+  });
+
+  it('lists calendars and what one of them holds in a window', async () => {
+    await given({ json: { calendars, events: [asCalendarEvent(appointmentConsultation)], traceId: 't-1' } });
+    const window = { locationId: location.id, calendarId: calendars[0]?.id ?? '', startTime: '1740819600000', endTime: '1741424400000' };
+    expect(await ghl.listCalendars(location.id, live)).toEqual(calendars);
+    expect(await ghl.listCalendarEvents(window, live)).toEqual({ appointments: [appointmentConsultation], startedAt: now });
+    expect(vendor.calls.map(({ path, query, headers }) => [path, query, headers['version']])).toEqual([
+      ['/calendars/', { locationId: location.id }, '2021-04-15'],
+      ['/calendars/events', window, '2021-04-15'],
+    ]);
+  });
+
+  it('sends no question that GHL would refuse', async () => {
+    await given({});
+    await expect(ghl.searchTasks(location.id, { limit: 501, skip: 0 }, live)).rejects.toThrow("A task search must keep to GHL's rules");
+    const window = { locationId: location.id, calendarId: 'cal_1', startTime: '2025-03-01', endTime: '1741424400000' };
+    await expect(ghl.listCalendarEvents(window, live)).rejects.toThrow('startTime');
+    expect(vendor.calls).toEqual([]);
+  });
+
   it('reads the reference data of a location', async () => {
     await given({ json: { customFields: customFieldDefinitions, users, location } });
     expect(await ghl.listCustomFields(location.id, live)).toHaveLength(customFieldDefinitions.length);
@@ -101,6 +203,8 @@ describe('what an answer of GHL means', () => {
       'GHL_DUPLICATE_CONTACT',
     ],
     [400, { message: ['email must be an email'] }, 'permanent', 'HTTP_400'],
+    [400, '<html>Contact support: not found</html>', 'permanent', 'HTTP_400'],
+    [404, '<html>This event page was not found</html>', 'permanent', 'GHL_UNKNOWN_PATH'],
     [401, { message: 'Command timed out' }, 'transient', 'GHL_GATEWAY_TIMEOUT'],
     [401, { error: 'Invalid JWT', status: 401 }, 'auth', 'GHL_TOKEN_REJECTED'],
     [401, { message: 'E01 - Unauthorized request' }, 'permanent', 'GHL_PARAMETER_MISSING'],

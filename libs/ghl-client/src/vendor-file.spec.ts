@@ -2,7 +2,22 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
-import { ada, asSearchRow, customFieldDefinitions, location, users } from '@sync/contracts-ghl/fixtures';
+import {
+  ada,
+  appointmentConsultation,
+  appointments,
+  asCalendarEvent,
+  asSearchRow,
+  asTask,
+  asTaskRow,
+  calendars,
+  customFieldDefinitions,
+  location,
+  notes,
+  tasks,
+  taskSendProposal,
+  users,
+} from '@sync/contracts-ghl/fixtures';
 import { closedSchema, FreeBudget, openApiProblems, startVendor, type RecordedCall, type SchemaCheck } from '@sync/vendor-http/fixtures';
 import { GhlClient } from './index.js';
 
@@ -16,14 +31,29 @@ const page = resolve(import.meta.dirname, '../../../docs/reference/vendor-deviat
 const calls: readonly [name: string, file: string, call: (ghl: GhlClient) => Promise<unknown>, deviation?: string][] = [
   ['getContact', 'contacts', (ghl) => ghl.getContact(location.id, ada.id, live)],
   ['searchContacts', 'contacts', (ghl) => ghl.searchContacts({ locationId: location.id, pageLimit: 100, query: 'ada' }, live), 'G1'],
+  ['searchTasks', 'locations', (ghl) => ghl.searchTasks(location.id, everyFilter, live)],
+  ['getTask', 'contacts', (ghl) => ghl.getTask(location.id, ada.id, taskSendProposal.id, live)],
+  ['listNotes', 'contacts', (ghl) => ghl.listNotes(location.id, ada.id, live)],
+  ['listCalendars', 'calendars', (ghl) => ghl.listCalendars(location.id, live)],
+  ['listCalendarEvents', 'calendars', (ghl) => ghl.listCalendarEvents(aDay, live)],
+  ['getAppointment', 'calendars', (ghl) => ghl.getAppointment(location.id, appointmentConsultation.id, live)],
   ['listCustomFields', 'locations', (ghl) => ghl.listCustomFields(location.id, live)],
   ['getLocation', 'locations', (ghl) => ghl.getLocation(location.id, live)],
   ['listUsers', 'users', (ghl) => ghl.listUsers(location.id, live)],
 ];
 const live = { priority: 'live' } as const;
+const everyFilter = { contactId: [ada.id], completed: false, assignedTo: ['UsrBabbage'], query: 'proposal', limit: 500, skip: 500 };
+const aDay = { locationId: location.id, calendarId: calendars[0]?.id ?? '', startTime: '1740819600000', endTime: '1740906000000' };
+
+/** `Version` is the family's (domain ghl 1.1). */
+const versionOf = (file: string): string => (file === 'calendars' ? '2021-04-15' : '2021-07-28');
 
 const sent = async (call: (ghl: GhlClient) => Promise<unknown>): Promise<RecordedCall> => {
-  const json = { contact: ada, contacts: [asSearchRow(ada)], total: 1, customFields: customFieldDefinitions, users, location };
+  const json = {
+    ...{ contact: ada, contacts: [asSearchRow(ada)], total: 1, customFields: customFieldDefinitions, users, location },
+    ...{ tasks: tasks.map(asTaskRow), task: asTask(taskSendProposal), notes, calendars },
+    ...{ events: appointments.map(asCalendarEvent), appointment: asCalendarEvent(appointmentConsultation) },
+  };
   const vendor = await startVendor(() => ({ json }));
   const ghl = new GhlClient({ budget: new FreeBudget(), baseUrl: vendor.url, token: () => 'pit' });
   await call(ghl);
@@ -58,9 +88,9 @@ describe('what this client sends to GHL', () => {
     expect(calls.map(([name]) => name).sort()).toEqual(methods.sort());
   });
 
-  it.each(calls)('%s names its version and takes JSON', async (_name, _file, call) => {
+  it.each(calls)('%s names the version of its family and takes JSON', async (_name, file, call) => {
     const { headers } = await sent(call);
-    expect(headers).toMatchObject({ version: '2021-07-28', accept: 'application/json', authorization: 'Bearer pit' });
+    expect(headers).toMatchObject({ version: versionOf(file), accept: 'application/json', authorization: 'Bearer pit' });
   });
 
   it.each(calls.filter(([, , , deviation]) => !deviation))("%s is accepted by the vendor's file", async (_name, file, call) => {

@@ -18,6 +18,8 @@ export interface Message<T> {
   readonly source: string | null;
   readonly traceparent: string | null;
   readonly correlationId: string | null;
+  /** Where it lay on Kafka, when Kafka brought it. */
+  readonly kafka?: { readonly partition: number; readonly offset: string };
 }
 
 /**

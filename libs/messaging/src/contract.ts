@@ -177,7 +177,8 @@ export const messagingContract = (
       return done;
     });
     const running = await harness().start(controller);
-    await eventually(async () => (await handledBy(group, linus)).length === 3, { timeoutMs: 20_000 });
+    const isSetAside = async () => (await query('select 1 from messaging.holds where consumer_group = $1', [group])).rows.length === 1;
+    await eventually(async () => (await handledBy(group, linus)).length === 3 && (await isSetAside()), { timeoutMs: 20_000 });
     await running.stop();
     expect(await handledBy(group, ada)).toEqual([1]);
   });

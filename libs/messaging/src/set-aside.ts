@@ -36,8 +36,8 @@ export const setAside = async (
 
 const insertParked = (client: PoolClient, group: string, parked: readonly { message: Message<unknown>; code: string; reason: string }[]) =>
   client.query(
-    `insert into messaging.parked (consumer_group, topic, message_id, message_key, stream, version, code, reason, traceparent)
-     select $1, * from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::int[], $7::text[], $8::text[], $9::text[])
+    `insert into messaging.parked (consumer_group, topic, message_id, message_key, stream, version, code, reason, traceparent, kafka_partition, kafka_offset)
+     select $1, * from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::int[], $7::text[], $8::text[], $9::text[], $10::int[], $11::bigint[])
      on conflict (consumer_group, message_id) do update set code = excluded.code, reason = excluded.reason, redriven_at = null`,
     [
       group,
@@ -49,6 +49,8 @@ const insertParked = (client: PoolClient, group: string, parked: readonly { mess
       parked.map(({ code }) => code),
       parked.map(({ reason }) => reason),
       parked.map(({ message }) => message.traceparent),
+      parked.map(({ message }) => message.kafka?.partition ?? null),
+      parked.map(({ message }) => message.kafka?.offset ?? null),
     ],
   );
 

@@ -44,3 +44,6 @@ const receiptTopics: ReadonlySet<string> = new Set([
 
 /** Receipts are what arrived; everything else is an event of ours. They differ in what happens to one we cannot handle: park or hold. */
 export const isReceiptTopic = (topic: string): boolean => receiptTopics.has(topic);
+
+/** Where Kafka's copies of parked messages lie, for other tools; the console and `npx sync redrive` work on the database's. */
+export const deadLetterTopic = (topic: string): string => `${topic}.dead-letters`;

@@ -8,6 +8,37 @@ import { z } from 'zod';
 /** Text as GHL sends it. A bare number is read as its digits: postal codes and phone extensions arrive both ways. */
 export const text = z.union([z.string(), z.number().transform(String)]).nullish();
 
+/** A yes or no. Anything else counts as not told: an odd flag must not cost the record. */
+export const flag = z.boolean().nullish().catch(undefined);
+
+/**
+ * A moment as GHL tells it: nearly always a text, which is kept as it is, readable or not. The files declare some as objects (domain ghl 2.4): epoch
+ * milliseconds and `{_seconds, _nanoseconds}` are read as ISO 8601, anything else counts as not told.
+ */
+export const moment = z
+  .unknown()
+  .transform((value) => (typeof value === 'string' || value === null ? value : isoOf(epochMs(value))))
+  .optional();
+
+const epochMs = (value: unknown): number => {
+  if (typeof value !== 'object' || value === null) return typeof value === 'number' ? value : NaN;
+  const { _seconds: seconds, _nanoseconds: nanoseconds } = value as { _seconds?: unknown; _nanoseconds?: unknown };
+  return Number(seconds ?? NaN) * 1_000 + Number(nanoseconds ?? 0) / 1_000_000;
+};
+const isoOf = (ms: number): string | undefined => (Number.isNaN(new Date(ms).getTime()) ? undefined : new Date(ms).toISOString());
+
+/** A moment as we write it. */
+export const writtenMoment = z.string().refine((value) => !Number.isNaN(Date.parse(value)), 'must be a valid ISO 8601 date string');
+
+/** A list of which every readable entry is kept: one record that is none never costs the others. */
+export const readable = <T>(schema: z.ZodType<T>) =>
+  z.array(z.unknown()).transform((items) =>
+    items.flatMap((item) => {
+      const { success, data } = schema.safeParse(item);
+      return success ? [data] : [];
+    }),
+  );
+
 /** Value of a custom field; its JSON type follows the dataType of the definition (domain ghl 2.1). */
 export const customFieldValue = z.union([z.string(), z.number(), z.boolean(), z.array(z.unknown()), z.record(z.string(), z.unknown())]);
 export type GhlCustomFieldValue = z.output<typeof customFieldValue>;

@@ -69,7 +69,9 @@ export {
   type GhlTaskSearchBody,
   type GhlTaskWebhook,
 } from './task.js';
+export { createTaskBody, taskCompletedBody, updateTaskBody, type GhlCreateTaskBody, type GhlUpdateTaskBody } from './task-write.js';
 export { contactNotesAnswer, ghlNote, noteWebhook, type GhlNote, type GhlNoteWebhook } from './note.js';
+export { createNoteBody, updateNoteBody, type GhlCreateNoteBody, type GhlUpdateNoteBody } from './note-write.js';
 export {
   appointmentAnswer,
   appointmentWebhook,
@@ -83,6 +85,13 @@ export {
   type GhlCalendar,
   type GhlCalendarEventsQuery,
 } from './appointment.js';
+export {
+  createAppointmentBody,
+  updateAppointmentBody,
+  writableAppointmentStatuses,
+  type GhlCreateAppointmentBody,
+  type GhlUpdateAppointmentBody,
+} from './appointment-write.js';
 export { ghlApiUrl, ghlOperations, type GhlOperation, type GhlOperationName } from './operations.js';
 export { errorWords, ghlErrorBody, type GhlErrorBody } from './error-body.js';
 export { ghlWebhookTypes, recordKindOf, webhookPageNames, type GhlWebhookType, type RecordKind } from './webhook-types.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { text } from './fields.js';
+import { flag, moment, text } from './fields.js';
 
 /**
  * Tasks in GHL's three shapes (domain ghl 2.2): thin and keyed `id` where a contact's tasks are read, rich and keyed `_id` in the location's
@@ -11,12 +11,12 @@ const taskFields = {
   /** User id. */
   assignedTo: text,
   /** ISO 8601, UTC. */
-  dueDate: text,
+  dueDate: moment,
   contactId: text,
 };
 
 /** A task as `GET /contacts/{contactId}/tasks/{taskId}` answers it. */
-export const ghlTask = z.object({ id: z.string(), ...taskFields, completed: z.boolean().nullish() });
+export const ghlTask = z.object({ id: z.string(), ...taskFields, completed: flag });
 export type GhlTask = z.output<typeof ghlTask>;
 
 export const taskAnswer = z.object({ task: ghlTask, traceId: text });
@@ -27,11 +27,11 @@ export const ghlTaskRow = z
     ...taskFields,
     id: z.string().optional(),
     _id: z.string().optional(),
-    completed: z.boolean().nullish(),
-    deleted: z.boolean().nullish(),
+    completed: flag,
+    deleted: flag,
     locationId: text,
-    dateAdded: text,
-    dateUpdated: text,
+    dateAdded: moment,
+    dateUpdated: moment,
   })
   .transform(({ _id, id, ...row }, context) => {
     const found = id ?? _id;
@@ -68,7 +68,7 @@ export const taskWebhook = z.object({
   id: z.string(),
   ...taskFields,
   locationId: text,
-  dateAdded: text,
+  dateAdded: moment,
   timestamp: text,
   webhookId: text,
 });

@@ -66,6 +66,7 @@ const words: Readonly<Record<string, Words>> = {
   },
   GHL_FORBIDDEN: { title: 'GHL does not allow this', nextStep: 'Check the scopes of the token: contacts, locations and users, read-only.' },
   GHL_CONTACT_GONE: { title: 'GHL has no such contact any more', nextStep: 'Nothing to do.' },
+  GHL_RECORD_GONE: { title: 'GHL has no such task, note or appointment any more', nextStep: 'Nothing to do.' },
   GHL_THROTTLED: { title: 'GHL asks us to slow down', nextStep: 'Nothing to do: calls go on at a slower pace.' },
   MAPPING_INVALID: {
     title: 'The field mapping has a mistake',

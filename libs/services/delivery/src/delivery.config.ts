@@ -11,5 +11,4 @@ export const deliveryConfig = defineConfig({
     default: 'unknown',
     about: 'Say yes once it is proven that identify never re-subscribes on your team; until then a person is read before being written',
   }),
-  SYNC_GO_LIVE: choice(['no', 'yes'], { default: 'no', about: 'Say yes to write to SendX without confirming the dry run' }),
 });

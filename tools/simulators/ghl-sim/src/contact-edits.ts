@@ -29,6 +29,8 @@ export class ContactEdits {
     private readonly location: { id: string; customFields: GhlCustomFieldDefinition[] },
     private readonly now: () => number,
     private readonly announce: Announce,
+    /** What belongs to a contact goes with it. */
+    private readonly onDeleted: (contactId: string) => void,
   ) {}
 
   create(patch: ContactPatch, { silent }: EditOptions = {}): SimContact {
@@ -65,6 +67,7 @@ export class ContactEdits {
 
   delete(contact: SimContact, { silent }: EditOptions = {}): void {
     this.store.delete(contact.id);
+    this.onDeleted(contact.id);
     if (!silent) this.announce('ContactDelete', contact);
   }
 

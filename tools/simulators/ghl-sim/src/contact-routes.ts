@@ -1,58 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
-import type { z } from 'zod';
-import {
-  contactSearchShape,
-  contactTagsBody,
-  createContactBody,
-  ghlOperations,
-  pagingProblem,
-  updateContactBody,
-  type GhlOperationName,
-} from '@sync/contracts-ghl';
+import { contactSearchShape, contactTagsBody, createContactBody, pagingProblem, updateContactBody } from '@sync/contracts-ghl';
 import type { ContactPatch } from './contact-edits.js';
 import { searchContacts } from './contact-search.js';
 import { asGetContact } from './contact-shapes.js';
-import { badRequest, contactNotFound, duplicateContact, unprocessable, wrongLocation } from './refusal.js';
+import { badRequest, duplicateContact, wrongLocation } from './refusal.js';
+import { existingContact, parse, serve } from './serve.js';
 import { fullName, toE164 } from './sim-contact.js';
 import type { SimContact } from './sim-contact.js';
-import { requireAccess } from './wire-checks.js';
 import type { World } from './world.js';
-
-interface Call {
-  params: Record<string, string>;
-  query: Record<string, string>;
-  body: unknown;
-}
-
-/** Adds one operation of the table: its path, its checks, its success code. The handler answers the body. */
-export const serve = (
-  fastify: FastifyInstance,
-  world: World,
-  name: GhlOperationName,
-  status: number,
-  handle: (call: Call) => unknown,
-): void => {
-  const operation = ghlOperations[name];
-  fastify.route({
-    method: operation.method,
-    url: operation.path.replace(/\{(\w+)\}/g, ':$1'),
-    handler: async (request, reply) => {
-      requireAccess(request, operation, world);
-      const { params, query, body } = request as Call;
-      return reply.code(status).send(handle({ params, query, body }));
-    },
-  });
-};
 
 /** Contacts: search, read, write, tags. Reads by id see a write at once; search sees it after its lag. */
 export const registerContactRoutes = (fastify: FastifyInstance, world: World): void => {
   const { contacts, edits, settings } = world;
-  const existing = ({ contactId = '' }: Record<string, string>): SimContact => {
-    const contact = contacts.get(contactId);
-    if (!contact) throw contactNotFound(contactId);
-    return contact;
-  };
+  const existing = (params: Record<string, string>): SimContact => existingContact(world, params);
 
   serve(fastify, world, 'searchContacts', 200, ({ body }) => {
     const wanted = parse(contactSearchShape, body);
@@ -96,12 +57,6 @@ export const registerContactRoutes = (fastify: FastifyInstance, world: World): v
     const gone = parse(contactTagsBody, body).tags.map((tag) => tag.trim().toLowerCase());
     return { tags: edits.update(before, { tags: before.tags.filter((tag) => !gone.includes(tag)) }).tags, traceId: randomUUID() };
   });
-};
-
-const parse = <T>(schema: z.ZodType<T>, body: unknown): T => {
-  const parsed = schema.safeParse(body);
-  if (!parsed.success) throw unprocessable(parsed.error);
-  return parsed.data;
 };
 
 /** The location's duplicate rule: e-mail first, then phone (domain ghl 1.5). Update obeys it as well. */

@@ -1,10 +1,11 @@
 import type { GhlContactSearchBody, GhlSearchAfter } from '@sync/contracts-ghl';
 import { matcherOf } from './contact-filter.js';
+import type { Sort } from './contact-order.js';
 import { asSearchRow } from './contact-shapes.js';
 import type { SearchNames } from './contact-shapes.js';
 import type { ContactStore } from './contact-store.js';
 import type { SimContact } from './sim-contact.js';
-import type { Cursor, Sort } from './sorted-view.js';
+import type { Cursor } from './sorted-view.js';
 
 const newestFirst: Sort[] = [{ field: 'dateAdded', direction: 'desc' }];
 

@@ -1,12 +1,8 @@
+import { contactOrder } from './contact-order.js';
+import type { Sort } from './contact-order.js';
+import { SearchIndex } from './search-index.js';
 import type { SimContact } from './sim-contact.js';
-import { SortedView } from './sorted-view.js';
-import type { Sort } from './sorted-view.js';
-
-interface PendingChange {
-  visibleAt: number;
-  id: string;
-  contact: SimContact | undefined;
-}
+import type { SortedView } from './sorted-view.js';
 
 /**
  * The contacts twice: as they are (GET by id) and as search shows them, some time later. Writes and deletes alike become visible in search
@@ -16,16 +12,13 @@ export class ContactStore {
   private readonly contacts = new Map<string, SimContact>();
   private readonly byEmail = new Map<string, Set<string>>();
   private readonly byPhone = new Map<string, Set<string>>();
-  private readonly visible = new Map<string, SimContact>();
-  private readonly views = new Map<string, SortedView>();
-  private pending: PendingChange[] = [];
+  private readonly search: SearchIndex<SimContact>;
   /** Told of every single change, in order; undefined for a delete. */
   onChange: (id: string, contact: SimContact | undefined) => void = () => undefined;
 
-  constructor(
-    private readonly settings: { searchLagMs: number },
-    private readonly now: () => number,
-  ) {}
+  constructor(settings: { searchLagMs: number }, now: () => number) {
+    this.search = new SearchIndex(settings, now);
+  }
 
   get size(): number {
     return this.contacts.size;
@@ -66,43 +59,22 @@ export class ContactStore {
 
   /** Replaces everything; search sees it at once. */
   load(contacts: Iterable<SimContact>): void {
-    for (const map of [this.contacts, this.byEmail, this.byPhone, this.visible, this.views]) map.clear();
-    this.pending = [];
+    for (const map of [this.contacts, this.byEmail, this.byPhone]) map.clear();
     for (const contact of contacts) {
       this.contacts.set(contact.id, contact);
-      this.visible.set(contact.id, contact);
       this.index(contact);
     }
+    this.search.load(this.contacts.values());
   }
 
   /** The contacts as search shows them now, in that order. */
-  view(sorts: Sort[]): SortedView {
-    this.catchUp();
-    const key = JSON.stringify(sorts);
-    let view = this.views.get(key);
-    if (!view) {
-      view = new SortedView(sorts, this.visible.values());
-      this.views.set(key, view);
-    }
-    return view;
+  view(sorts: Sort[]): SortedView<SimContact> {
+    return this.search.view(JSON.stringify(sorts), contactOrder(sorts));
   }
 
-  /** Changes keep the order in which they were made, even when the lag is shortened meanwhile. */
   private later(id: string, contact: SimContact | undefined): void {
     this.onChange(id, contact);
-    this.pending.push({ visibleAt: this.now() + this.settings.searchLagMs, id, contact });
-  }
-
-  private catchUp(): void {
-    const now = this.now();
-    const waiting = this.pending.findIndex(({ visibleAt }) => visibleAt > now);
-    const due = this.pending.splice(0, waiting === -1 ? this.pending.length : waiting);
-    for (const { id, contact } of due) {
-      const before = this.visible.get(id);
-      if (contact) this.visible.set(id, contact);
-      else this.visible.delete(id);
-      for (const view of this.views.values()) view.replace(before, contact);
-    }
+    this.search.later(id, contact);
   }
 
   private resolve(ids: Set<string> | undefined): SimContact[] {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Refusal } from './refusal.js';
 
 /** Bodies and queries of the simulator's own routes. */
 
@@ -103,5 +104,14 @@ export const liveRequest = z.union([
   z.literal('off'),
 ]);
 
-/** `POST /_sim/reset`: how many people to start over with; as many as at start when absent. */
-export const resetRequest = z.object({ contacts: z.number().int().nonnegative().optional(), seed: z.number().int().optional() }).nullish();
+/** `POST /_sim/reset`: how many people to start over with, and whether they have tasks, notes and appointments; as at start when absent. */
+export const resetRequest = z
+  .object({ contacts: z.number().int().nonnegative().optional(), seed: z.number().int().optional(), activity: z.boolean().optional() })
+  .nullish();
+
+/** @throws Refusal 422 that says what is wrong with it. */
+export const readControl = <T>(schema: z.ZodType<T>, input: unknown): T => {
+  const parsed = schema.safeParse(input ?? {});
+  if (parsed.success) return parsed.data;
+  throw new Refusal(422, { error: 'The simulator cannot read this request', issues: parsed.error.issues });
+};

@@ -1,12 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import { createPublicKey } from 'node:crypto';
-import type { z } from 'zod';
 import { asGetContact } from './contact-shapes.js';
 import type { ContactPatch } from './contact-edits.js';
-import { attemptsQuery, contactsQuery, editRequest, liveRequest, webhookRequest } from './control-requests.js';
+import { attemptsQuery, contactsQuery, editRequest, liveRequest, readControl, webhookRequest } from './control-requests.js';
 import type { EditRequest } from './control-requests.js';
 import type { LiveEdits } from './live-edits.js';
-import { contactNotFound, Refusal } from './refusal.js';
+import { contactNotFound } from './refusal.js';
 import { changeSettings } from './settings.js';
 import type { SimContact } from './sim-contact.js';
 import type { World } from './world.js';
@@ -18,6 +17,10 @@ export const registerControlRoutes = (fastify: FastifyInstance, world: World, li
   fastify.get('/_sim', () => ({
     locationId: world.location.id,
     contacts: world.contacts.size,
+    tasks: world.tasks.size,
+    notes: world.notes.size,
+    calendars: world.calendars.size,
+    appointments: world.appointments.size,
     webhooks: { attempts: world.webhooks.attempts.list().length, pending: world.webhooks.pending },
     live: { everyMs: live.everyMs, edits: live.count },
     rate: world.rate.counts(),
@@ -30,7 +33,7 @@ export const registerControlRoutes = (fastify: FastifyInstance, world: World, li
   });
 
   fastify.get('/_sim/contacts', (request, reply) => {
-    const { email, id, limit, offset } = read(contactsQuery, request.query);
+    const { email, id, limit, offset } = readControl(contactsQuery, request.query);
     const found =
       email === undefined ? (id === undefined ? [...world.contacts.all()] : [world.contacts.get(id)]) : world.contacts.withEmail(email);
     const contacts = found.filter((contact) => contact !== undefined);
@@ -47,11 +50,11 @@ export const registerControlRoutes = (fastify: FastifyInstance, world: World, li
   });
 
   fastify.get('/_sim/webhooks', (request, reply) =>
-    reply.header('x-pending', world.webhooks.pending).send(world.webhooks.attempts.list(read(attemptsQuery, request.query))),
+    reply.header('x-pending', world.webhooks.pending).send(world.webhooks.attempts.list(readControl(attemptsQuery, request.query))),
   );
 
   fastify.post('/_sim/webhooks', async (request) => {
-    const webhook = world.composer.customWebhook(read(webhookRequest, request.body));
+    const webhook = world.composer.customWebhook(readControl(webhookRequest, request.body));
     const outcome = world.webhooks.send(webhook);
     const attempt = world.settings.webhooks.mode === 'hold' ? null : await outcome;
     return {
@@ -63,10 +66,10 @@ export const registerControlRoutes = (fastify: FastifyInstance, world: World, li
     };
   });
 
-  fastify.post('/_sim/edit', (request) => applyEdit(world, read(editRequest, request.body)));
+  fastify.post('/_sim/edit', (request) => applyEdit(world, readControl(editRequest, request.body)));
 
   fastify.post('/_sim/live', (request) => {
-    const wanted = read(liveRequest, request.body);
+    const wanted = readControl(liveRequest, request.body);
     if (typeof wanted === 'object' && 'everyMs' in wanted) live.start(wanted.everyMs);
     else live.stop();
     return { everyMs: live.everyMs };
@@ -101,10 +104,4 @@ const tagsAfter = (before: string[], change: NonNullable<EditRequest['tags']>): 
   if (Array.isArray(change)) return change;
   const gone = change.remove.map((tag) => tag.toLowerCase());
   return [...before, ...change.add].filter((tag) => !gone.includes(tag.toLowerCase()));
-};
-
-const read = <T>(schema: z.ZodType<T>, input: unknown): T => {
-  const parsed = schema.safeParse(input ?? {});
-  if (parsed.success) return parsed.data;
-  throw new Refusal(422, { error: 'The simulator cannot read this request', issues: parsed.error.issues });
 };

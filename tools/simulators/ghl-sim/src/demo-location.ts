@@ -1,6 +1,7 @@
 import type { GhlCustomFieldDataType, GhlCustomFieldDefinition, GhlLocation, GhlUser } from '@sync/contracts-ghl';
+import type { SimCalendar } from './appointment/sim-appointment.js';
 
-/** The demo location's reference data: one custom field of every kind, three users, a time zone. */
+/** The demo location's reference data: one custom field of every kind, three users, three calendars, a time zone. */
 
 export const locationOf = (id: string): GhlLocation => ({
   id,
@@ -57,4 +58,23 @@ export const customFieldsOf = (locationId: string): GhlCustomFieldDefinition[] =
     placeholder: '',
     ...(picklistOptions ? { picklistOptions: [...picklistOptions] } : {}),
     locationId,
+  }));
+
+/** Ids are the same in every location of the simulator. */
+export const calendarsOf = (locationId: string): SimCalendar[] =>
+  (
+    [
+      ['SimCalendar000000001', 'Free trial', 'round_robin', 30],
+      ['SimCalendar000000002', 'Personal training', 'personal', 60],
+      ['SimCalendar000000003', 'Consultation', 'event', 20],
+    ] as const
+  ).map(([id, name, calendarType, slotDuration]) => ({
+    id,
+    locationId,
+    name,
+    description: '',
+    groupId: 'SimCalendarGroup0001',
+    calendarType,
+    isActive: true,
+    slotDuration,
   }));

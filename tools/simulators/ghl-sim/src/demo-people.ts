@@ -9,6 +9,7 @@ import { faker as portuguese } from '@faker-js/faker/locale/pt_BR';
 import type { Faker } from '@faker-js/faker';
 import { seededRandom } from '@sync/sim-kit';
 import type { Random } from '@sync/sim-kit';
+import { maybe, oneOf, pick } from './chance.js';
 import { demoFieldValues } from './demo-field-values.js';
 import { usersOf } from './demo-location.js';
 import { newId, toTags } from './sim-contact.js';
@@ -164,18 +165,4 @@ const pickOrigin = (random: Random): (typeof origins)[number] => {
     if (left < 0) return origin;
   }
   return origins[0] as (typeof origins)[number];
-};
-
-const pick = <T>(random: Random, from: readonly T[]): T => from[Math.floor(random() * from.length)] as T;
-
-const maybe = <T>(random: Random, share: number, value: T): T | null => (random() < share ? value : null);
-
-/** One of the values by its share; shares add up to 1. */
-const oneOf = <T>(random: Random, shares: readonly (readonly [share: number, value: T])[]): T => {
-  let left = random();
-  for (const [share, value] of shares) {
-    left -= share;
-    if (left < 0) return value;
-  }
-  return shares[0]?.[1] as T;
 };

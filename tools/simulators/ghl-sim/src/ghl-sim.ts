@@ -1,16 +1,21 @@
 import { fastify } from 'fastify';
 import type { AddressInfo } from 'node:net';
 import { CallRecorder, FaultBoard, registerSimRoutes } from '@sync/sim-kit';
+import { registerAppointmentRoutes } from './appointment/appointment-routes.js';
 import { registerContactRoutes } from './contact-routes.js';
 import { resetRequest } from './control-requests.js';
 import { registerControlRoutes } from './control-routes.js';
-import { seedDemo } from './demo-people.js';
+import { registerActivityControl } from './activity-control.js';
+import { locationOf } from './demo-location.js';
 import { LiveEdits } from './live-edits.js';
 import { registerLocationRoutes } from './location-routes.js';
+import { registerNoteRoutes } from './note/note-routes.js';
+import { onEveryChange, populate, recordsOf } from './population.js';
 import { changeSettings, simSettings } from './settings.js';
 import type { SimSettingsInput } from './settings.js';
 import { SigningKey } from './signing-key.js';
 import { StateFile } from './state-file.js';
+import { registerTaskRoutes } from './task/task-routes.js';
 import { registerWireChecks } from './wire-checks.js';
 import { World } from './world.js';
 
@@ -24,10 +29,12 @@ export interface GhlSimOptions {
   signingKey?: string;
   /** People to begin with; none by default. */
   contacts?: number;
+  /** Whether they have tasks, notes and appointments, and whether live edits touch those, too; false by default. */
+  activity?: boolean;
   seed?: number;
   settings?: SimSettingsInput;
   liveEveryMs?: number;
-  /** File that keeps contacts and key across restarts; what it holds wins over `contacts` and `signingKey`. */
+  /** File that keeps records and key across restarts; what it holds wins over `contacts` and `signingKey`. */
   statePath?: string;
   /** Epoch milliseconds; the wall clock by default. */
   now?: () => number;
@@ -55,6 +62,7 @@ const defaults = {
   token: 'ghl-sim-token',
   locationId: 'SimLocation000000001',
   contacts: 0,
+  activity: false,
   seed: 1,
   settings: {},
   now: Date.now,
@@ -64,7 +72,7 @@ const withDefaults = (options: GhlSimOptions): typeof defaults & GhlSimOptions =
   ...Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)),
 });
 
-/** Starts a location that behaves like GoHighLevel for everything contacts touch. */
+/** Starts a location that behaves like GoHighLevel for everything contacts, tasks, notes and appointments touch. */
 export const startGhlSim = async (options: GhlSimOptions = {}): Promise<GhlSim> => {
   const { port, host, token, seed, now, liveEveryMs, statePath, ...given } = withDefaults(options);
   const memory = new StateFile(statePath ?? null);
@@ -73,15 +81,16 @@ export const startGhlSim = async (options: GhlSimOptions = {}): Promise<GhlSim> 
   const signingKey = secret === undefined ? SigningKey.generate() : SigningKey.from(secret);
   const settings = simSettings.parse(given.settings);
   const world = new World({ token, locationId, settings, signingKey, seed, now });
-  const live = new LiveEdits(world, seed);
-  const save = (): void => memory.write({ version: 1, locationId, signingKey: signingKey.secret, contacts: [...world.contacts.all()] });
+  const live = new LiveEdits(world, seed, given.activity);
+  const save = (): void => memory.write({ version: 1, locationId, signingKey: signingKey.secret, ...recordsOf(world) });
+  const wish = { contacts: given.contacts, seed, activity: given.activity };
 
-  world.contacts.load(remembered?.contacts ?? seedDemo(given.contacts, seed, { locationId }));
+  populate(world, wish, remembered ?? {});
   save();
-  world.contacts.onChange = (id, contact) => memory.note(id, contact);
+  onEveryChange(world, (kind, id, record) => memory.note(kind, id, record));
 
   const reset = (body: unknown): void => {
-    const wanted = { contacts: given.contacts, seed, ...resetRequest.parse(body) };
+    const wanted = { ...wish, ...resetRequest.parse(body) };
     live.stop();
     world.webhooks.clear();
     // Where webhooks go is wiring, not state.
@@ -89,7 +98,9 @@ export const startGhlSim = async (options: GhlSimOptions = {}): Promise<GhlSim> 
     const atStart = simSettings.parse(given.settings);
     changeSettings(settings, { ...atStart, webhooks: { ...atStart.webhooks, url } });
     world.rate.reset();
-    world.contacts.load(seedDemo(wanted.contacts, wanted.seed, { locationId }));
+    live.activity = wanted.activity;
+    Object.assign(world.location, locationOf(locationId));
+    populate(world, wanted);
     save();
   };
 
@@ -100,7 +111,11 @@ export const startGhlSim = async (options: GhlSimOptions = {}): Promise<GhlSim> 
   registerSimRoutes(app, { recorder: calls, faults, faultBody, onReset: reset });
   registerWireChecks(app, world);
   registerControlRoutes(app, world, live);
+  registerActivityControl(app, world);
   registerContactRoutes(app, world);
+  registerTaskRoutes(app, world);
+  registerNoteRoutes(app, world);
+  registerAppointmentRoutes(app, world);
   registerLocationRoutes(app, world);
   const url = await app.listen({ port, host });
   if (liveEveryMs !== undefined) live.start(liveEveryMs);

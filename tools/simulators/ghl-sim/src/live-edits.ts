@@ -3,10 +3,14 @@ import { seededRandom } from '@sync/sim-kit';
 import type { Random } from '@sync/sim-kit';
 import { demoFieldValue } from './demo-field-values.js';
 import { demoPerson } from './demo-people.js';
+import { editActivity } from './live-activity.js';
 import type { SimContact } from './sim-contact.js';
 import type { World } from './world.js';
 
-/** People at work in the CRM: every so often someone renames, tags, calls back, signs up, seldom opts out. */
+/**
+ * People at work in the CRM: every so often someone renames, tags, calls back, signs up, seldom opts out. With activity every other edit is about a task,
+ * a note or an appointment.
+ */
 export class LiveEdits {
   private readonly random: Random;
   private timer: NodeJS.Timeout | undefined;
@@ -15,6 +19,7 @@ export class LiveEdits {
   constructor(
     private readonly world: World,
     seed: number,
+    public activity = false,
   ) {
     // A demo that continues after a restart should not repeat its day.
     this.random = seededRandom(seed ^ Math.floor(world.now() / 1_000));
@@ -44,6 +49,11 @@ export class LiveEdits {
   /** One believable edit. */
   editOnce(): void {
     this.done += 1;
+    if (this.activity && this.done % 2 === 0) editActivity(this.world, this.someone(), this.random);
+    else this.editContact();
+  }
+
+  private editContact(): void {
     const draw = this.random();
     const contact = draw < 0.08 ? undefined : this.someone();
     if (!contact) {

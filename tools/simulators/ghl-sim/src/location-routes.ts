@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
-import { serve } from './contact-routes.js';
 import { unauthorized, wrongLocation } from './refusal.js';
+import { serve } from './serve.js';
 import type { World } from './world.js';
 
 /** Reference data of the location: itself, its custom field definitions, its users. */

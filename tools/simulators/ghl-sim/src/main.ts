@@ -8,6 +8,8 @@ const environment = z.object({
   GHL_SIM_PORT: number.default(4010),
   GHL_SIM_WEBHOOK_URL: z.url().optional(),
   GHL_SIM_CONTACTS: number.default(2_000),
+  /** `off`: people without tasks, notes and appointments. */
+  GHL_SIM_ACTIVITY: z.enum(['on', 'off']).default('on'),
   GHL_SIM_LIVE_EVERY_MS: number.optional(),
   GHL_SIM_TOKEN: z.string().min(1).optional(),
   GHL_SIM_LOCATION_ID: z.string().min(1).optional(),
@@ -28,6 +30,7 @@ await runAsChild(async () => {
   const sim = await startGhlSim({
     port: given.GHL_SIM_PORT,
     contacts: given.GHL_SIM_CONTACTS,
+    activity: given.GHL_SIM_ACTIVITY === 'on',
     seed: given.GHL_SIM_SEED,
     token: given.GHL_SIM_TOKEN,
     locationId: given.GHL_SIM_LOCATION_ID,

@@ -24,8 +24,14 @@ export const tooManyRequests = (): Refusal => refuse(429, 'Too Many Requests');
 /** A missing record is a 400, not a 404 (domain fact 7). */
 export const contactNotFound = (contactId: string): Refusal => badRequest(`Contact with id ${contactId} not found`);
 
+/** The vendor's words for other records are not published; these are in the manner of the contact's. */
+export const recordNotFound = (kind: 'Task' | 'Note' | 'Event' | 'Calendar', id: string): Refusal =>
+  badRequest(`${kind} with id ${id} not found`);
+
 export const duplicateContact = (meta: { contactId: string; matchingField: string; contactName: string }): Refusal =>
   refuse(400, 'This location does not allow duplicated contacts.', { meta });
+
+export const unprocessableQuery = (...messages: string[]): Refusal => refuse(422, messages, { error: 'Unprocessable Entity' });
 
 /** A body outside the declared properties is refused as a whole, with one line per complaint (domain fact 19). */
 export const unprocessable = (error: z.ZodError): Refusal =>

@@ -10,6 +10,8 @@ export const simSettings = z.strictObject({
   allowDuplicates: z.boolean().default(false),
   /** Whether tag-only and DND-only changes move dateUpdated. GHL does not document it. */
   dateUpdatedFollowsTags: z.boolean().default(true),
+  /** Under which key one appointment is answered: the service says `appointment`, its OpenAPI file `event` (domain fact 12). */
+  appointmentKey: z.enum(['appointment', 'event']).default('appointment'),
   /** Scopes of the token; a call outside them answers 401. */
   scopes: z
     .array(z.string())
@@ -19,6 +21,10 @@ export const simSettings = z.strictObject({
       'locations.readonly',
       'locations/customFields.readonly',
       'locations/tags.readonly',
+      'locations/tasks.readonly',
+      'calendars.readonly',
+      'calendars/events.readonly',
+      'calendars/events.write',
       'users.readonly',
     ]),
   /** What the vendor allows per location; a token that is not an OAuth app's gets 25 and 10,000 (domain ghl 5). */
@@ -51,6 +57,12 @@ export const simSettings = z.strictObject({
       delayMs: z.number().nonnegative().default(0),
       /** Share of bodies with odd whitespace, escapes and decimals; the signature covers exactly those bytes. */
       oddJson: z.number().min(0).max(1).default(0.2),
+      /** `live`: a TaskCreate names neither contact nor body (domain fact 1); `documented`: it names both. */
+      taskCreate: z.enum(['live', 'documented']).default('live'),
+      /** `documented`: AppointmentUpdate and AppointmentDelete carry the type AppointmentCreate, as in the vendor's samples (domain fact 27). */
+      appointmentTypes: z.enum(['live', 'documented']).default('live'),
+      /** A change of a series is announced for `each` single one, or once for the `master`; the vendor does not say. */
+      series: z.enum(['each', 'master']).default('each'),
       concurrency: z.number().int().positive().default(16),
     })
     .prefault({}),

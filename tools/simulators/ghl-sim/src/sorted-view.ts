@@ -1,53 +1,39 @@
-import type { GhlSortableField } from '@sync/contracts-ghl';
-import type { SimContact } from './sim-contact.js';
-
-export interface Sort {
-  field: GhlSortableField;
+/** One step of an order: what rows are sorted by. Dates are epoch milliseconds, as in GHL's cursors. */
+export interface Order<Row> {
+  value: (row: Row) => SortValue;
   direction: 'asc' | 'desc';
 }
 
 type SortValue = string | number;
 
-/** What a contact is sorted by; missing values count as empty and come first. Dates are epoch milliseconds, as in GHL's cursors. */
-const sortValue: Record<GhlSortableField, (contact: SimContact) => SortValue> = {
-  dateAdded: ({ dateAdded }) => Date.parse(dateAdded),
-  dateUpdated: ({ dateUpdated }) => Date.parse(dateUpdated),
-  email: ({ email }) => email?.toLowerCase() ?? '',
-  firstNameLowerCase: ({ firstName }) => firstName?.toLowerCase() ?? '',
-  lastNameLowerCase: ({ lastName }) => lastName?.toLowerCase() ?? '',
-  businessName: () => '',
-  source: ({ source }) => source?.toLowerCase() ?? '',
-  dnd: ({ dnd }) => Number(dnd),
-};
-
 /** A place in an order: one value per sort, then the id. It is also what rows show as `searchAfter`. */
 export type Cursor = [...SortValue[], string];
 
 /**
- * The contacts in one order. Sorted once; afterwards a change moves one record by binary search, so that a scroll over 50,000 contacts and
- * edits in between cost no sorting.
+ * Records in one order. Sorted once; afterwards a change moves one record by binary search, so that a scroll over 50,000 of them and edits in between
+ * cost no sorting.
  */
-export class SortedView {
-  private readonly rows: SimContact[];
+export class SortedView<Row extends { id: string }> {
+  private readonly rows: Row[];
 
   constructor(
-    private readonly sorts: Sort[],
-    contacts: Iterable<SimContact>,
+    private readonly orders: Order<Row>[],
+    rows: Iterable<Row>,
   ) {
-    const keyed = Array.from(contacts, (contact) => ({ contact, cursor: this.cursorOf(contact) }));
+    const keyed = Array.from(rows, (row) => ({ row, cursor: this.cursorOf(row) }));
     keyed.sort((a, b) => this.compare(a.cursor, b.cursor));
-    this.rows = keyed.map(({ contact }) => contact);
+    this.rows = keyed.map(({ row }) => row);
   }
 
   get length(): number {
     return this.rows.length;
   }
 
-  cursorOf(contact: SimContact): Cursor {
-    return [...this.sorts.map(({ field }) => sortValue[field](contact)), contact.id];
+  cursorOf(row: Row): Cursor {
+    return [...this.orders.map(({ value }) => value(row)), row.id];
   }
 
-  replace(before: SimContact | undefined, after: SimContact | undefined): void {
+  replace(before: Row | undefined, after: Row | undefined): void {
     if (before) {
       const index = this.firstNotBefore(this.cursorOf(before));
       if (this.rows[index]?.id === before.id) this.rows.splice(index, 1);
@@ -56,11 +42,17 @@ export class SortedView {
   }
 
   /** Rows that come strictly after the cursor, or all of them. */
-  *after(cursor: Cursor | null): Generator<SimContact> {
+  *after(cursor: Cursor | null): Generator<Row> {
     for (let index = cursor === null ? 0 : this.firstAfter(cursor); index < this.rows.length; index += 1) {
       const row = this.rows[index];
       if (row) yield row;
     }
+  }
+
+  /** So many rows after the cursor, or from the start, leaving out the first `skip`: costs what it returns. */
+  slice(cursor: Cursor | null, skip: number, limit: number): Row[] {
+    const start = (cursor === null ? 0 : this.firstAfter(cursor)) + skip;
+    return this.rows.slice(start, start + limit);
   }
 
   private firstNotBefore(cursor: Cursor): number {
@@ -87,7 +79,7 @@ export class SortedView {
   private compare(a: Cursor, b: Cursor): number {
     for (let position = 0; position < a.length; position += 1) {
       const order = compareValues(a[position], b[position]);
-      if (order !== 0) return (this.sorts[position] ?? this.sorts[0])?.direction === 'desc' ? -order : order;
+      if (order !== 0) return (this.orders[position] ?? this.orders[0])?.direction === 'desc' ? -order : order;
     }
     return 0;
   }

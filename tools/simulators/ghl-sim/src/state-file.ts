@@ -1,8 +1,23 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type { SimAppointment, SimCalendar } from './appointment/sim-appointment.js';
+import type { SimNote } from './note/sim-note.js';
 import type { SimContact } from './sim-contact.js';
+import type { SimTask } from './task/sim-task.js';
 
-export interface SimState {
+/** The records of a location, by kind. */
+export interface SimRecords {
+  contacts: SimContact[];
+  tasks: SimTask[];
+  notes: SimNote[];
+  calendars: SimCalendar[];
+  appointments: SimAppointment[];
+}
+export const recordKinds = ['contacts', 'tasks', 'notes', 'calendars', 'appointments'] as const satisfies (keyof SimRecords)[];
+export type RecordKind = (typeof recordKinds)[number];
+
+/** What was written; a file from before a kind existed has no records of it. */
+export interface SimState extends Partial<SimRecords> {
   version: 1;
   locationId: string;
   /** Private key, PKCS #8 in base64. It signs demo webhooks and nothing else. */
@@ -11,7 +26,10 @@ export interface SimState {
 }
 
 interface Change {
+  /** Absent in old journals, which knew contacts alone. */
+  kind?: RecordKind;
   id: string;
+  record?: { id: string };
   contact?: SimContact;
 }
 
@@ -27,12 +45,12 @@ export class StateFile {
   read(): SimState | null {
     if (this.path === null || !existsSync(this.path)) return null;
     const state = JSON.parse(readFileSync(this.path, 'utf8')) as SimState;
-    const contacts = new Map(state.contacts.map((contact) => [contact.id, contact]));
-    for (const { id, contact } of this.journal()) {
-      if (contact) contacts.set(id, contact);
-      else contacts.delete(id);
-    }
-    return { ...state, contacts: [...contacts.values()] };
+    const journal = this.journal();
+    const folded = recordKinds.flatMap((kind) => {
+      const changes = journal.filter((change) => (change.kind ?? 'contacts') === kind);
+      return state[kind] === undefined && changes.length === 0 ? [] : [[kind, fold(state[kind] ?? [], changes)] as const];
+    });
+    return { ...state, ...(Object.fromEntries(folded) as Partial<SimRecords>) };
   }
 
   /** Replaces snapshot and journal. */
@@ -45,9 +63,9 @@ export class StateFile {
   }
 
   /** Notes one change; undefined is a delete. */
-  note(id: string, contact: SimContact | undefined): void {
+  note(kind: RecordKind, id: string, record: { id: string } | undefined): void {
     if (this.path === null) return;
-    const change: Change = contact ? { id, contact } : { id };
+    const change: Change = record ? { kind, id, record } : { kind, id };
     appendFileSync(this.journalPath, `${JSON.stringify(change)}\n`, { mode: 0o600 });
   }
 
@@ -61,3 +79,13 @@ export class StateFile {
     return lines.slice(0, -1).flatMap((line) => (line === '' ? [] : [JSON.parse(line) as Change]));
   }
 }
+
+const fold = (records: { id: string }[], changes: Change[]): { id: string }[] => {
+  const byId = new Map(records.map((record) => [record.id, record]));
+  for (const { id, record, contact } of changes) {
+    const after = record ?? contact;
+    if (after) byId.set(id, after);
+    else byId.delete(id);
+  }
+  return [...byId.values()];
+};

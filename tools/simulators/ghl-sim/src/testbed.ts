@@ -17,8 +17,11 @@ export interface Answer {
 
 export interface Testbed {
   sim: GhlSim;
-  /** One call of the table, with the right token and version unless told otherwise. */
-  call(name: GhlOperationName, args?: { id?: string; query?: string; body?: unknown; headers?: Record<string, string> }): Promise<Answer>;
+  /** One call of the table, with the right token and version unless told otherwise. Ids fill the path in their order. */
+  call(
+    name: GhlOperationName,
+    args?: { id?: string | string[]; query?: string; body?: unknown; headers?: Record<string, string> },
+  ): Promise<Answer>;
   /** Any request. */
   send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
 }
@@ -41,7 +44,8 @@ export const openTestbed = async (options: GhlSimOptions = {}): Promise<Testbed>
     call: (name, { id = sim.locationId, query = '', body, headers = {} } = {}) => {
       const { method, path, version } = ghlOperations[name];
       const access = { authorization: `Bearer ${sim.token}`, version };
-      return send(method, path.replace(/\{\w+\}/, id) + query, body, { ...access, ...headers });
+      const ids = [id].flat();
+      return send(method, path.replace(/\{\w+\}/g, () => ids.shift() ?? '') + query, body, { ...access, ...headers });
     },
   };
 };

@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { seededRandom } from '@sync/sim-kit';
 import type { Random } from '@sync/sim-kit';
-import { asWebhookBody } from './contact-shapes.js';
 import { oddJson } from './odd-json.js';
 import type { SimSettings } from './settings.js';
 import type { SigningKey } from './signing-key.js';
-import type { SimContact } from './sim-contact.js';
 import type { OutgoingWebhook } from './webhook-sender.js';
 
 /** A webhook that somebody asked for through `POST /_sim/webhooks`. */
@@ -33,13 +31,12 @@ export class WebhookComposer {
     this.random = seededRandom(seed);
   }
 
-  /** The webhook that announces a change; `timestamp` is the time of sending, a retry repeats it. */
-  contactWebhook(type: string, contact: SimContact): OutgoingWebhook {
+  /** The webhook that announces a change; `timestamp` is the time of sending, a retry repeats it. `contactId` is known here even when the body is silent. */
+  announcement({ type, locationId, ...entity }: Record<string, unknown>, contactId: string): OutgoingWebhook {
     const webhookId = randomUUID();
-    const { type: named, locationId, ...entity } = asWebhookBody(type, contact);
-    const payload = { type: named, locationId, ...this.app, ...entity, timestamp: new Date(this.now()).toISOString(), webhookId };
+    const payload = { type, locationId, ...this.app, ...entity, timestamp: new Date(this.now()).toISOString(), webhookId };
     const json = this.random() < this.settings.oddJson ? oddJson(payload, this.random) : JSON.stringify(payload);
-    return this.signed(Buffer.from(json), payload);
+    return { ...this.signed(Buffer.from(json), payload), contactId };
   }
 
   customWebhook({ payload, raw, corruptSignature, omitSignature }: CustomWebhook): OutgoingWebhook {

@@ -1,0 +1,3 @@
+import { contactSyncPart, runService } from '@sync/composition';
+
+await runService({ name: 'contact-sync', settings: {}, parts: (surroundings) => [contactSyncPart(surroundings)] });

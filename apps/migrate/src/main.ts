@@ -1,0 +1,45 @@
+import { allMigrations, masterKeyRule, quickConnectionConfig, quickConnectionRule, saveQuickConnection } from '@sync/composition';
+import { ConfigInvalid, defineConfig, integer, readConfig, secret, text, url } from '@sync/config';
+import { Connections, MasterKey } from '@sync/credentials';
+import { migrate, openPool } from '@sync/database';
+import { createLogger } from '@sync/telemetry';
+
+// Brings the database to this build's schema and ends; safe to run again, and from several places at once. With the three variables of the quick connection
+// it also creates that connection.
+const settings = {
+  ...defineConfig({
+    DATABASE_URL: url({ required: true, about: 'PostgreSQL that all services share' }),
+    MASTER_KEY: secret({ required: true, about: '32 bytes in base64 under which everything is sealed; the same for all processes' }),
+    SYNC_DEMO: integer({ default: 0, max: 1, about: '1: only the demo’s connection is used, with the simulators' }),
+    LOG_LEVEL: text({ default: 'info', about: 'debug, info, warn, error or silent' }),
+  }),
+  ...quickConnectionConfig,
+};
+
+const read = () => {
+  try {
+    return readConfig(settings, process.env, (values) => [
+      ...masterKeyRule(values),
+      ...quickConnectionRule(values, 'creates no connection'),
+    ]);
+  } catch (error) {
+    if (!(error instanceof ConfigInvalid)) throw error;
+    process.stderr.write(`${error.message}\nSee docs/reference/config.md for every setting.\n`);
+    process.exit(2);
+  }
+};
+
+const values = read();
+const logger = createLogger('migrate', { level: values.LOG_LEVEL });
+const ran = await migrate(values.DATABASE_URL, allMigrations);
+logger.info({ migrations: ran }, 'database.migrated');
+
+const masterKey = MasterKey.fromBase64(values.MASTER_KEY.reveal());
+const pool = openPool({ url: values.DATABASE_URL, applicationName: 'migrate', max: 2 });
+try {
+  const demo = values.SYNC_DEMO === 1;
+  const connection = await saveQuickConnection(values, new Connections(pool, masterKey, demo ? 'demo' : 'real'), { demo });
+  if (connection) logger.info({ connection }, 'connection.saved');
+} finally {
+  await pool.end();
+}

@@ -1,0 +1,8 @@
+import { reconcilePart, runService, vendorConfig } from '@sync/composition';
+import { reconcileConfig } from '@sync/service-reconcile';
+
+await runService({
+  name: 'reconcile',
+  settings: { ...reconcileConfig, ...vendorConfig },
+  parts: (surroundings, values) => [reconcilePart(surroundings, values, values.GHL_API_URL)],
+});

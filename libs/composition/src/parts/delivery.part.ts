@@ -1,0 +1,33 @@
+import type { ConfigValues } from '@sync/config';
+import { Delivery, DeliveryModule, openTeams, type deliveryConfig } from '@sync/service-delivery';
+import type { Part, Surroundings } from '../part.js';
+
+/** The only writer to SendX. */
+export const deliveryPart = (
+  { platform, directory, logger }: Surroundings,
+  config: ConfigValues<typeof deliveryConfig>,
+  sendxUrl: string,
+): Part => {
+  const sendx = openTeams({ budget: platform.budget, baseUrl: sendxUrl, apiKey: (team) => directory.sendxApiKey(team) }, (connectionId) =>
+    directory.teamOf(connectionId),
+  );
+  const delivery = new Delivery({
+    ...platform,
+    store: platform.events,
+    teams: sendx.teams,
+    logger,
+    windowMs: config.SYNC_WINDOW_MS,
+    lanesAtOnce: config.SENDX_LANES_AT_ONCE,
+    identifyKeepsOptOut: config.SENDX_IDENTIFY_KEEPS_OPT_OUT === 'yes',
+  });
+  return {
+    name: 'delivery',
+    modules: [DeliveryModule.with(delivery)],
+    open: async (undo) => {
+      undo.later('SendX client', () => sendx.close());
+      await delivery.start();
+      undo.later('delivery', () => delivery.stop());
+    },
+    answers: { dryRun: () => delivery.dryRun(), circuits: () => delivery.circuits() },
+  };
+};

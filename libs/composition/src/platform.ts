@@ -1,0 +1,91 @@
+import { Connections, credentialsMigrations, type MasterKey } from '@sync/credentials';
+import { openPool, type MigrationClass, type Pool } from '@sync/database';
+import { deliveryMigrations } from '@sync/delivery';
+import { eventStoreMigrations, PostgresEventStore, PostgresReceiptLog } from '@sync/event-store';
+import { messagingMigrations, notifyStatement, WakeUps } from '@sync/messaging';
+import { PostgresBudget, rateLimitMigrations } from '@sync/rate-limit';
+import { consoleMigrations } from '@sync/service-console-api';
+import { contactSyncMigrations } from '@sync/service-contact-sync';
+import { reconcileMigrations } from '@sync/service-reconcile';
+import type { Logger } from '@sync/telemetry';
+import { GraphileTimers, timersMigrations, type Timers } from '@sync/timers';
+
+export interface PlatformOptions {
+  /** The process, as the database's list of connections shows it. */
+  readonly name: string;
+  readonly url: string;
+  readonly masterKey: MasterKey;
+  /** The demo's connection is used with the simulators only, and no other. */
+  readonly demo: boolean;
+  readonly sendxPerSecond: number;
+  /** Connections to the database at most, besides a few for listening and locks. */
+  readonly poolSize: number;
+  readonly logger: Logger;
+}
+
+/** What all services stand on. */
+export interface Platform {
+  readonly url: string;
+  readonly pool: Pool;
+  readonly masterKey: MasterKey;
+  readonly connections: Connections;
+  readonly wakeUps: WakeUps;
+  readonly events: PostgresEventStore;
+  readonly receipts: PostgresReceiptLog;
+  readonly budget: PostgresBudget;
+  readonly timers: Timers;
+  stop(): Promise<void>;
+}
+
+/** The whole schema of the product, in the order of its making; run by one process before any other starts. */
+export const allMigrations: readonly MigrationClass[] = [
+  ...credentialsMigrations,
+  ...eventStoreMigrations,
+  ...messagingMigrations,
+  ...rateLimitMigrations,
+  ...timersMigrations,
+  ...deliveryMigrations,
+  ...contactSyncMigrations,
+  ...reconcileMigrations,
+  ...consoleMigrations,
+];
+
+/** Opens what the services share, over a database that has this build's schema. */
+export const openPlatform = ({ name, url, masterKey, demo, sendxPerSecond, poolSize, logger }: PlatformOptions): Platform => {
+  const pool = openPool({
+    url,
+    applicationName: name,
+    max: poolSize,
+    onError: ({ name: error, message }) => {
+      logger.warn({ error, message }, 'database.connection-lost'); // the error itself carries the whole client
+    },
+  });
+  const wakeUps = new WakeUps(async () => {
+    await pool.query(notifyStatement);
+  }, url);
+  const onAppended = (): void => wakeUps.announce();
+  return {
+    url,
+    pool,
+    masterKey,
+    wakeUps,
+    events: new PostgresEventStore(pool, masterKey, { onAppended }),
+    receipts: new PostgresReceiptLog(pool, masterKey, { onAppended }),
+    connections: new Connections(pool, masterKey, demo ? 'demo' : 'real'),
+    budget: new PostgresBudget(pool, { startLimits: { ghl: { max: 20, intervalMs: 10_000 }, sendx: startingAt(sendxPerSecond) } }),
+    timers: new GraphileTimers({ url, logger }),
+    stop: async () => {
+      await wakeUps.close();
+      await pool.end();
+    },
+  };
+};
+
+/** SendX publishes no limit: little burst, up to twice the start when nothing is throttled for long, down to one call in two seconds. */
+const startingAt = (perSecond: number) => ({
+  startPerSecond: perSecond,
+  burst: Math.max(2, Math.round(perSecond / 10)),
+  stepPerMinute: Math.max(0.5, perSecond / 10),
+  capPerSecond: perSecond * 2,
+  floorPerSecond: 0.5,
+});

@@ -1,0 +1,2 @@
+export { Cluster, serviceNames, type ClusterOptions, type ServiceName } from './cluster.js';
+export { ServiceChild } from './service-child.js';
