@@ -73,13 +73,15 @@ export interface ReceiptFacts {
   readonly receivedAt?: Date;
 }
 
-const messageOf = (event: StoredEvent): Message<unknown> => ({ ...event, id: event.eventId, data: event.data ?? null, asOf: null });
+/** An event of the log as its consumers get it. */
+export const messageOf = (event: StoredEvent): Message<unknown> => ({ ...event, id: event.eventId, data: event.data ?? null, asOf: null });
 
 /** The world of a story: a database, a clock, timers, and activity-sync, which can die and start again. */
 export class World {
   readonly store: PostgresEventStore;
   readonly timers = new MemoryTimers();
   readonly locationId = location.id;
+  readonly mapping = defaultMapping;
   sync: ActivitySync;
   private clock: Date;
   private seen: Checkpoint | null = null;
@@ -212,7 +214,8 @@ export class World {
     return (await this.customEvents(contactId)).map(({ name }) => name);
   }
 
-  private receipt({ id, source, body, asOf = null, receivedAt = this.clock }: ReceiptFacts): Message<unknown> {
+  /** A receipt as its consumers get it. */
+  receipt({ id, source, body, asOf = null, receivedAt = this.clock }: ReceiptFacts): Message<unknown> {
     return {
       id,
       topic: topics.activityReceipts,

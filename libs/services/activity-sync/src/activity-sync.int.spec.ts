@@ -166,7 +166,7 @@ describe('activity-sync', () => {
       {
         id: 'w-x2',
         source: 'webhook',
-        body: { type: 'AppointmentUpdate', locationId: loc, appointment: { id: 'apt-k', users: 'nobody' } },
+        body: { type: 'AppointmentUpdate', locationId: loc, appointment: { id: 'apt-k', title: { odd: true } } },
       },
       { id: 'w-x3', source: 'webhook', body: 'not json' },
       { id: 'w-x4', source: 'a newer door', body: {} },

@@ -4,8 +4,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * The folded state of appointments and of every contact's notes, and per person what was told last. Columns beside `state` are taken from it when it is
  * written, so that slices and timers are found by index and never over history. All of it can be rebuilt from the store.
  */
-export class AddActivity1764000001001 implements MigrationInterface {
-  readonly name = 'AddActivity1764000001001';
+export class AddActivity1764000001201 implements MigrationInterface {
+  readonly name = 'AddActivity1764000001201';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
@@ -30,7 +30,7 @@ export class AddActivity1764000001001 implements MigrationInterface {
         wake_at timestamptz,
         primary key (location_id, appointment_id)
       ) with (fillfactor = 85);
-      create index appointments_in_time on activity_sync.appointments (location_id, contact_id, start_at) where is_held;
+      create index appointments_in_time on activity_sync.appointments (location_id, contact_id, start_at, appointment_id) where is_held;
       create index appointments_missed on activity_sync.appointments (location_id, contact_id) where is_no_show;
       create index appointments_ahead on activity_sync.appointments (location_id, contact_id, ahead_until) where ahead_until is not null;
       create index appointments_waking on activity_sync.appointments (location_id, appointment_id) where wake_at is not null;
