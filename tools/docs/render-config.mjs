@@ -8,7 +8,11 @@ const groups = [
     'Which GHL location and which SendX team belong together. All three of the quick connection, or none: then the demo starts.',
     /^(GHL_PRIVATE_TOKEN|GHL_LOCATION_ID|SENDX_API_KEY|SENDX_TEAM)$/,
   ],
-  ['Going live', 'Whether and how SendX is written to.', /^(SYNC_(?!DEMO)|SENDX_LANES|SENDX_IDENTIFY|SENDX_REQUESTS)/],
+  [
+    'Going live',
+    'Whether and how SendX is written to.',
+    /^(SYNC_(?!DEMO)|SENDX_LANES|SENDX_IDENTIFY|SENDX_REQUESTS|SENDX_EVENTS|SENDX_LOST)/,
+  ],
   ['Storage', 'Where everything is kept.', /^(DATA_DIR|DATABASE_URL|MASTER_KEY)$/],
   ['Webhooks', 'The door that GHL knocks at.', /^(INGEST_|GHL_WEBHOOK_)/],
   ['Console', 'The page and its API.', /^CONSOLE_(?!URL$)/],

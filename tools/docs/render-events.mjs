@@ -26,7 +26,12 @@ const families = [
   [
     'sliceEvents',
     'What SendX should know of a person',
-    'Topic `contact-slices`, stream `slice-contact-<location>-<contact>`. Written by contact-sync, read by delivery.',
+    'Topics `contact-slices`, `task-slices`, `activity-slices`, stream `slice-<service>-<location>-<contact>`. Written by contact-sync, task-sync and activity-sync, read by delivery.',
+  ],
+  [
+    'customEvents',
+    'What happened to a person, for SendX to be told once',
+    'Topic `custom-events`, stream `custom-events-<service>-<location>-<contact>`. Written by task-sync and activity-sync, read by delivery.',
   ],
   [
     'pushEvents',

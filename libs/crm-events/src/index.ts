@@ -122,8 +122,15 @@ export {
   ContactPushRejected,
   ContactRemovedFromSendx,
   ContactRenamedInSendx,
+  CustomEventLost,
+  CustomEventRejected,
+  CustomEventSent,
+  CustomEventSkipped,
+  isCustomEventOutcome,
   pushEventRegistry,
   pushEvents,
+  type CustomEventOutcome,
+  type PersonOutcome,
   type PushEvent,
 } from './push/push-events.js';
 export {

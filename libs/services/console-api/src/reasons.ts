@@ -22,6 +22,19 @@ const words: Readonly<Record<string, Words>> = {
   deleted: { title: 'Deleted in GHL', nextStep: 'Nothing to do. Restore the contact in GHL if this was a mistake.' },
   'nothing-to-tell': { title: 'Nothing to tell SendX', nextStep: 'Nothing to do.' },
   erased: { title: 'Erased on request', nextStep: 'Nothing to do: what was known of this person cannot be brought back.' },
+  // custom events that were not told
+  'answer-lost': {
+    title: 'SendX did not answer',
+    nextStep: 'Look for the event at the person in SendX. SENDX_LOST_EVENT_ANSWERS says whether such an event is sent again.',
+  },
+  'not-in-sendx': {
+    title: 'The person never reached SendX',
+    nextStep: 'See why their details were not pushed; then send the event through again.',
+  },
+  'not-sent-in-time': {
+    title: 'Waited too long',
+    nextStep: 'Pushes were paused or not live, or SendX was away. Send the event through again if it still matters.',
+  },
   // refused by SendX
   SENDX_BAD_REQUEST: {
     title: 'SendX did not accept the data',

@@ -134,9 +134,9 @@ export class ConnectionWorker {
 
   async #load(lanes: readonly LeasedLane[]): Promise<LaneWork[]> {
     if (lanes.length === 0) return [];
-    const { pool, suppressions, timing } = this.platform;
+    const { pool, suppressions, timing, customEvents } = this.platform;
     const { fresh, reliable } = await loadTeamScan(pool, this.connection.sendxTeam, timing.scanFreshMs);
-    const works = await loadWork(pool, suppressions, lanes, fresh && reliable);
+    const works = await loadWork(pool, suppressions, lanes, { scanTells: fresh && reliable, eventsWaitMs: customEvents.waitMs });
     this.#runner.hold(works);
     return works;
   }

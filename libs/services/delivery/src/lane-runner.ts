@@ -88,19 +88,16 @@ export class LaneRunner {
   }
 
   /** One wide line per person and attempt. */
-  #log({ work, settlement, outcomes, calls, error }: LaneResult, seconds: number): void {
+  #log({ work, settlement, outcomes, calls, customEvents, error }: LaneResult, seconds: number): void {
     const { lane, desired } = work;
-    const outcome = settlement.failure
-      ? 'rejected'
-      : settlement.retryInMs !== null
-        ? 'deferred'
-        : (outcomes.at(-1)?.type ?? 'nothing-to-tell');
+    const outcome = outcomeOf({ settlement, outcomes });
     pushes.add(1, { outcome });
     const line = {
       connection: this.connectionId,
       contact: desired.owner?.contactId,
       outcome,
       calls,
+      customEvents: customEvents.length > 0 ? customEvents : undefined,
       attempt: lane.attempts + 1,
       priority: lane.priority,
       durationMs: Math.round(seconds * 1_000),
@@ -112,3 +109,11 @@ export class LaneRunner {
     else this.platform.logger.error({ ...line, err: error }, 'push.attempted');
   }
 }
+
+/** A lane that is due again at once did not wait for anything: it goes on with custom events, or with what was just learned. */
+const outcomeOf = ({ settlement: { failure, retryInMs }, outcomes }: Pick<LaneResult, 'settlement' | 'outcomes'>): string => {
+  const last = outcomes.at(-1)?.type;
+  if (failure) return 'rejected';
+  if (retryInMs === null) return last ?? 'nothing-to-tell';
+  return retryInMs === 0 && last ? last : 'deferred';
+};
