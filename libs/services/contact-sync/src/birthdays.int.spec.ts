@@ -8,6 +8,7 @@ import { messagingMigrations } from '@sync/messaging';
 import { createLogger } from '@sync/telemetry';
 import { useDatabase } from '@sync/testing';
 import { Timers, type WakeUp } from '@sync/timers';
+import { BirthdayConsumer } from './birthday.consumer.js';
 import { batchOf, receipt } from './contact-sync.fixtures.js';
 import { Birthdays, ContactSync, contactSyncMigrations } from './index.js';
 
@@ -103,6 +104,21 @@ describe('Birthdays and custom events of contacts', () => {
     now = new Date('2025-07-01T12:00:00Z');
     await birthdays.start();
     expect(timers.set_).toEqual([{ task: 'contact-sync/day', key: `${location.id} 2025-07-02`, at: new Date('2025-07-02T07:00:00Z') }]);
+  });
+
+  it('are planned for a location that is connected later, in its own time, though its references are not kept yet', async () => {
+    timers.set_.length = 0;
+    const elsewhere = new Birthdays({
+      pool: db.pool,
+      store,
+      timers,
+      logger,
+      now: () => now,
+      connections: { connectionOf: (id) => (id === 'LocNewYork' ? 'con_2' : undefined) },
+    });
+    const body = { locationId: 'LocNewYork', kind: 'location', item: { id: 'LocNewYork', timezone: 'America/New_York' } };
+    await new BirthdayConsumer(elsewhere).references(batchOf(store, [receipt({ id: 'ref-1', source: 'location', body, asOf: now })]));
+    expect(timers.set_).toEqual([{ task: 'contact-sync/day', key: 'LocNewYork 2025-07-02', at: new Date('2025-07-02T12:00:00Z') }]);
   });
 
   it('do not come when the mapping does not want them; custom events come when it does', async () => {

@@ -36,30 +36,39 @@ export class Birthdays {
     on.timers.handle(task, (keys) => this.run(keys));
   }
 
-  /** Sets the timers of all locations whose time zone is known; those that come to be known are found with the next references (`plan`). */
+  /** Sets the timers of all locations whose references are kept; the consumer sees to those that come later. */
   async start(): Promise<void> {
     const { rows } = await this.on.pool.query<{ owner: string }>(`select owner from contact_sync.documents where kind = 'location'`);
-    await this.plan(rows.map(({ owner }) => owner)).catch((error: unknown) => this.on.logger.warn({ err: error }, 'birthdays.not-planned'));
+    await this.planSoon(rows.map(({ owner }) => owner));
   }
 
   async run(keys: readonly string[]): Promise<void> {
-    const locations = [...new Set(keys.map((key) => key.slice(0, key.lastIndexOf(' '))))];
-    for (const [locationId, context] of await this.#contexts(locations))
-      if (context.mapping.people.birthday) await this.#ask(locationId, context);
-    await this.plan(locations);
+    const days = new Map(keys.map((key) => [key.slice(0, key.lastIndexOf(' ')), key.slice(key.lastIndexOf(' ') + 1)]));
+    for (const [locationId, context] of await this.#contexts([...days.keys()])) {
+      const { day } = morningBefore(this.#now(), zoneOf(context), context.mapping.day.startsAtHour);
+      // A timer from before the zone was known may come too early; the morning it was meant for is still ahead.
+      const hasCome = day >= (days.get(locationId) ?? day);
+      if (hasCome && context.mapping.people.birthday) await this.#ask(locationId, day, context.connectionId);
+    }
+    await this.plan([...days.keys()]);
   }
 
-  /** Sets the timers for the next morning of these locations. */
-  async plan(locations: readonly string[]): Promise<void> {
-    const contexts = await this.#contexts(locations);
-    const wakeUps = [...contexts].map(([locationId, context]) => {
-      const { day, at } = morningAfter(this.#now(), zoneOf(context), context.mapping.day.startsAtHour);
+  /** Sets the timers for the next morning of these locations; `zones` are newer than what is kept. */
+  async plan(locations: readonly string[], zones: ReadonlyMap<string, string> = new Map()): Promise<void> {
+    const wakeUps = (await this.#contexts(locations)).map(([locationId, context]) => {
+      const zone = zoneOrUtc(zones.get(locationId) ?? zoneOf(context));
+      const { day, at } = morningAfter(this.#now(), zone, context.mapping.day.startsAtHour);
       return { task, key: `${locationId} ${day}`, at };
     });
     if (wakeUps.length > 0) await transaction(this.on.pool, (client) => this.on.timers.set(client, wakeUps));
   }
 
-  /** Of the connected ones; each with its references, as days need a time zone. */
+  /** The same after the commit that asks for it: what fails here is done at the next start. */
+  async planSoon(locations: readonly string[], zones?: ReadonlyMap<string, string>): Promise<void> {
+    await this.plan(locations, zones).catch((error: unknown) => this.on.logger.warn({ err: error, locations }, 'birthdays.not-planned'));
+  }
+
+  /** Of the connected ones. */
   async #contexts(locations: readonly string[]): Promise<[string, LocationContext][]> {
     const connections = new Map(
       locations.flatMap((locationId) => {
@@ -67,11 +76,10 @@ export class Birthdays {
         return connectionId === undefined ? [] : [[locationId, connectionId] as const];
       }),
     );
-    return [...(await loadContexts(this.on.pool, connections))].filter(([, { references }]) => references !== null);
+    return connections.size === 0 ? [] : [...(await loadContexts(this.on.pool, connections))];
   }
 
-  async #ask(locationId: string, context: LocationContext): Promise<void> {
-    const { day } = morningBefore(this.#now(), zoneOf(context), context.mapping.day.startsAtHour);
+  async #ask(locationId: string, day: string, connectionId: string): Promise<void> {
     for (let after = ''; ;) {
       const { rows } = await this.on.pool.query<{ contact_id: string }>(
         `select contact_id from contact_sync.contacts
@@ -83,7 +91,7 @@ export class Birthdays {
       await this.#fire(
         rows.map((row) => ({ locationId, contactId: row.contact_id })),
         day,
-        context.connectionId,
+        connectionId,
       );
       after = last.contact_id;
     }

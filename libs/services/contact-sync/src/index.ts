@@ -4,6 +4,7 @@ import { AddBirthdays1764000000605 } from './migrations/add-birthdays.js';
 import { AddContacts1764000000601 } from './migrations/add-contacts.js';
 import { KeepReferencesAsDocuments1764000000603 } from './migrations/keep-references-as-documents.js';
 
+export { BirthdaysModule } from './birthday.consumer.js';
 export { Birthdays, type BirthdaysOptions } from './birthdays.js';
 export { ContactSync } from './contact-sync.js';
 export { ContactSyncModule } from './contact-sync.module.js';
