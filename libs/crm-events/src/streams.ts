@@ -25,5 +25,14 @@ export const referencesStream = (locationId: string): string => `references-${lo
 /** What keeps the order of everything about one contact. */
 export const contactKey = (locationId: string, contactId: string): string => `${locationId}/contact/${contactId}`;
 
+/** The location in a key of this shape; null when it is of another one. */
+export const locationOfKey = (key: string): string | null => /^(.+)\/contact\/.+$/.exec(key)?.[1] ?? null;
+
+/** The task whose stream this is. Ids are opaque, so the location has to be told. */
+export const taskOfStream = (stream: string, locationId: string): string | null => {
+  const beginning = taskStream(locationId, '');
+  return stream.startsWith(beginning) ? stream.slice(beginning.length) : null;
+};
+
 /** The key under which everything we know of one person is encrypted. */
 export const personKey = (locationId: string, contactId: string): string => `person-${locationId}-${contactId}`;

@@ -40,6 +40,9 @@ export {
 export { sliceOf, type MappingNote, type SliceResult } from './contact/slice-of.js';
 export { explainSlice, type SliceExplanation } from './contact/explain-slice.js';
 export type { OutcomeReason, RuleOutcome } from './contact/apply-rules.js';
+export { taskFromGet, taskFromRow, taskFromWebhook, taskGone } from './task/task-from-ghl.js';
+export { taskSliceOf, type TaskSliceResult, type TaskSummary } from './task/task-slice.js';
+export { taskEvent, type TaskEventFacts } from './task/task-event.js';
 export { canBeEmail } from './contact/email.js';
 export { raisedEvent, type CustomEventFacts } from './custom-event/raised-event.js';
 export { raisedFor, type Occurrence, type Raising } from './custom-event/occurrence.js';

@@ -53,7 +53,7 @@ export const timesOf = ({ startAt, endAt, timeProblem }: AppointmentTimes): { re
   timeProblem === null && startAt !== null && endAt !== null ? { start: new Date(startAt), end: new Date(endAt) } : null;
 
 /** Will it take place, as far as anybody knows? */
-export const isOpen = ({ status }: AppointmentStanding): boolean => status === 'new' || status === 'confirmed';
+export const isPlanned = ({ status }: AppointmentStanding): boolean => status === 'new' || status === 'confirmed';
 
 /** Took place, was missed, or is open: it counts as the last one when its time is past. */
 export const countsAsHeld = ({ status }: AppointmentStanding): boolean =>

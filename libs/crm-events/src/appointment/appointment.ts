@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { asOfSchema } from '../contact/as-of.js';
 import { unreachable } from '../unreachable.js';
 import type { AppointmentEvent, AppointmentMomentEvent } from './appointment-events.js';
-import { appointmentRecord, isOpen, timesOf, type AppointmentRecord, type AppointmentStanding } from './appointment-record.js';
+import { appointmentRecord, isPlanned, timesOf, type AppointmentRecord, type AppointmentStanding } from './appointment-record.js';
 
 const common = {
   locationId: z.string(),
@@ -58,7 +58,7 @@ const booked = ({ locationId, appointmentId }: Appointment, { record, asOf, mome
   record,
   momentsFrom,
   dealtWith: [],
-  closedAt: isOpen(record) ? null : asOf.at,
+  closedAt: isPlanned(record) ? null : asOf.at,
 });
 
 type ChangeEvent = Exclude<AppointmentEvent, AppointmentMomentEvent | { type: 'AppointmentBooked' }>;
@@ -77,7 +77,7 @@ const change = (appointment: MetAppointment, event: ChangeEvent): MetAppointment
     case 'AppointmentDeleted':
       return { ...appointment, status: 'deleted', closedAt: appointment.closedAt ?? event.data.asOf.at };
     case 'AppointmentRestored':
-      return { ...appointment, status: 'known', closedAt: isOpen(record) ? null : appointment.closedAt };
+      return { ...appointment, status: 'known', closedAt: isPlanned(record) ? null : appointment.closedAt };
     default:
       return unreachable(event);
   }
@@ -118,7 +118,7 @@ const standingAfter = (event: StandingEvent): AppointmentStanding => {
 const withStanding = (appointment: MetAppointment, standing: AppointmentStanding, at: string): MetAppointment => ({
   ...appointment,
   record: { ...appointment.record, ...standing },
-  closedAt: isOpen(standing) ? null : (appointment.closedAt ?? at),
+  closedAt: isPlanned(standing) ? null : (appointment.closedAt ?? at),
 });
 
 /** What we last knew; null when the CRM never showed it with a contact. */

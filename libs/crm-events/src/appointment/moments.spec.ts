@@ -1,13 +1,19 @@
 import { DateTime } from 'luxon';
 import { knownVisit, visit } from '../fixtures.js';
 import { evolveAppointment, type Appointment } from './appointment.js';
-import { dueMoments, momentsOf, nextLook, type MomentRules } from './moments.js';
+import { dueMoments, momentsOf, nextLook, type AppointmentMomentRules } from './moments.js';
 
-const rules: MomentRules = { zone: 'Europe/London', startsAtHour: 8, reminderMinutes: [60, 1_440], followUpMinutes: [60], askedSince: {} };
+const rules: AppointmentMomentRules = {
+  zone: 'Europe/London',
+  startsAtHour: 8,
+  reminderMinutes: [60, 1_440],
+  followUpMinutes: [60],
+  askedSince: {},
+};
 const at = (iso: string): Date => new Date(iso);
-const names = (appointment: Appointment, change: Partial<MomentRules> = {}) =>
+const names = (appointment: Appointment, change: Partial<AppointmentMomentRules> = {}) =>
   momentsOf(appointment, { ...rules, ...change }).map(({ kind, minutes, at: due }) => `${kind} ${minutes} ${due.toISOString()}`);
-const typesDue = (appointment: Appointment, now: string, change: Partial<MomentRules> = {}) =>
+const typesDue = (appointment: Appointment, now: string, change: Partial<AppointmentMomentRules> = {}) =>
   dueMoments(appointment, { ...rules, ...change }, at(now)).map((event) =>
     event.type === 'AppointmentMomentSkipped' ? `${event.data.moment.split('/')[0]} skipped: ${event.data.reason}` : event.type,
   );

@@ -9,10 +9,10 @@ import {
   type MomentSkipReason,
 } from './appointment-events.js';
 import type { Appointment, MetAppointment } from './appointment.js';
-import { isOpen, timesOf } from './appointment-record.js';
+import { isPlanned, timesOf } from './appointment-record.js';
 
 /** Which moments of an appointment somebody wants to know of, and where its days are counted. */
-export interface MomentRules {
+export interface AppointmentMomentRules {
   /** A valid IANA name. */
   readonly zone: string;
   readonly startsAtHour: number;
@@ -23,7 +23,7 @@ export interface MomentRules {
 }
 
 /** A moment of an appointment. `name` is the same for ever: it holds the time it is reckoned from, so that a moved appointment has new ones. */
-export interface Moment {
+export interface AppointmentMoment {
   readonly kind: 'reminder' | 'today' | 'ended' | 'follow-up';
   readonly name: string;
   readonly at: Date;
@@ -39,11 +39,11 @@ const day = 24 * 60;
  * Moments that nobody dealt with yet, in order of time, those that are past included. Cancelled, deleted and invalid appointments have none, nor have
  * those whose status or times nobody can go by; there is nothing to remind of where it is settled how the appointment went.
  */
-export const momentsOf = (appointment: Appointment, rules: MomentRules): Moment[] => {
+export const momentsOf = (appointment: Appointment, rules: AppointmentMomentRules): AppointmentMoment[] => {
   const times = appointment.status === 'known' ? timesOf(appointment.record) : null;
   if (!times || appointment.status !== 'known' || !hasMoments(appointment)) return [];
   const { start, end } = times;
-  const before = isOpen(appointment.record)
+  const before = isPlanned(appointment.record)
     ? [...rules.reminderMinutes.map((lead) => reminder(start, lead, rules)), today(start, rules)]
     : [];
   const after = [ended(end), ...rules.followUpMinutes.map((delay) => followUp(end, delay, rules))];
@@ -55,7 +55,7 @@ export const momentsOf = (appointment: Appointment, rules: MomentRules): Moment[
 const hasMoments = ({ record: { status } }: MetAppointment): boolean => !['cancelled', 'invalid', 'unknown'].includes(status);
 
 /** The facts about all moments that are due by now: what is still worth acting upon fires, the rest is recorded with the reason. */
-export const dueMoments = (appointment: Appointment, rules: MomentRules, now: Date): AppointmentEvent[] => {
+export const dueMoments = (appointment: Appointment, rules: AppointmentMomentRules, now: Date): AppointmentEvent[] => {
   const times = appointment.status === 'known' ? timesOf(appointment.record) : null;
   if (!times) return [];
   const due = momentsOf(appointment, rules).filter(({ at }) => at <= now);
@@ -67,7 +67,7 @@ export const dueMoments = (appointment: Appointment, rules: MomentRules, now: Da
 };
 
 /** When the appointment has to be looked at again: its next moment (at once, if one is past), its start and its end. Null: never. */
-export const nextLook = (appointment: Appointment, rules: MomentRules, now: Date): Date | null => {
+export const nextLook = (appointment: Appointment, rules: AppointmentMomentRules, now: Date): Date | null => {
   const times = appointment.status === 'known' ? timesOf(appointment.record) : null;
   if (!times || appointment.status !== 'known' || !hasMoments(appointment)) return null;
   const looks = [...momentsOf(appointment, rules).map(({ at }) => at), ...[times.start, times.end].filter((at) => at > now)];
@@ -75,7 +75,7 @@ export const nextLook = (appointment: Appointment, rules: MomentRules, now: Date
 };
 
 /** Whole days of a lead are days of the calendar, so that "a day before ten o'clock" is ten o'clock, daylight saving or not. */
-const reminder = (start: Date, lead: number, { zone, askedSince }: MomentRules): Moment => ({
+const reminder = (start: Date, lead: number, { zone, askedSince }: AppointmentMomentRules): AppointmentMoment => ({
   kind: 'reminder',
   name: `reminder/${start.toISOString()}/${lead}`,
   at: DateTime.fromJSDate(start, { zone })
@@ -87,7 +87,7 @@ const reminder = (start: Date, lead: number, { zone, askedSince }: MomentRules):
 });
 
 /** The morning of its day; of one that starts before the morning, midnight. Once per day, however often it moves within it. */
-const today = (start: Date, { zone, startsAtHour }: MomentRules): Moment => {
+const today = (start: Date, { zone, startsAtHour }: AppointmentMomentRules): AppointmentMoment => {
   const midnight = DateTime.fromJSDate(start, { zone }).startOf('day');
   const morning = midnight.set({ hour: startsAtHour }).toJSDate();
   return {
@@ -99,9 +99,15 @@ const today = (start: Date, { zone, startsAtHour }: MomentRules): Moment => {
   };
 };
 
-const ended = (end: Date): Moment => ({ kind: 'ended', name: `ended/${end.toISOString()}`, at: end, minutes: 0, askedSince: null });
+const ended = (end: Date): AppointmentMoment => ({
+  kind: 'ended',
+  name: `ended/${end.toISOString()}`,
+  at: end,
+  minutes: 0,
+  askedSince: null,
+});
 
-const followUp = (end: Date, delay: number, { zone, askedSince }: MomentRules): Moment => ({
+const followUp = (end: Date, delay: number, { zone, askedSince }: AppointmentMomentRules): AppointmentMoment => ({
   kind: 'follow-up',
   name: `follow-up/${end.toISOString()}/${delay}`,
   at: DateTime.fromJSDate(end, { zone })
@@ -116,31 +122,31 @@ const sinceOf = (text: string | undefined): Date | null => (text === undefined ?
 
 interface Situation {
   readonly start: Date;
-  readonly nearest: Moment | undefined;
+  readonly nearest: AppointmentMoment | undefined;
   readonly zone: string;
   readonly now: Date;
 }
 
-const reasonToSkip = (moment: Moment, situation: Situation): MomentSkipReason | null => {
+const reasonToSkip = (moment: AppointmentMoment, situation: Situation): MomentSkipReason | null => {
   if (moment.askedSince && moment.at < moment.askedSince) return 'asked-for-later';
   return isTooLate(moment, situation) ? 'too-late' : isOvertaken(moment, situation) ? 'overtaken' : null;
 };
 
-const isTooLate = ({ kind, at }: Moment, { start, zone, now }: Situation): boolean => {
+const isTooLate = ({ kind, at }: AppointmentMoment, { start, zone, now }: Situation): boolean => {
   if (kind === 'ended' || kind === 'follow-up') return now.getTime() - at.getTime() > lateMs;
   return now >= start || (kind === 'today' && dayOf(now, zone) !== dayOf(start, zone));
 };
 
 /** Of several reminders that are due together, after downtime, only the nearest one to the appointment is sent. */
-const isOvertaken = ({ kind, name }: Moment, { nearest }: Situation): boolean => kind === 'reminder' && nearest?.name !== name;
+const isOvertaken = ({ kind, name }: AppointmentMoment, { nearest }: Situation): boolean => kind === 'reminder' && nearest?.name !== name;
 
 const dayOf = (at: Date, zone: string): string | null => DateTime.fromJSDate(at, { zone }).toISODate();
 
-const fired = (moment: Moment, { start, end }: { start: Date; end: Date }): AppointmentEvent => {
+const fired = (moment: AppointmentMoment, { start, end }: { start: Date; end: Date }): AppointmentEvent => {
   const { kind, name, at, minutes } = moment;
   const came = { moment: name, at: at.toISOString() };
   const [startAt, endAt] = [start.toISOString(), end.toISOString()];
-  const facts: Readonly<Record<Moment['kind'], () => AppointmentEvent>> = {
+  const facts: Readonly<Record<AppointmentMoment['kind'], () => AppointmentEvent>> = {
     reminder: () => AppointmentReminderFired.of({ startAt, leadMinutes: minutes, ...came }),
     today: () => AppointmentTodayFired.of({ startAt, ...came }),
     ended: () => AppointmentEndedFired.of({ endAt, ...came }),
@@ -149,5 +155,5 @@ const fired = (moment: Moment, { start, end }: { start: Date; end: Date }): Appo
   return facts[kind]();
 };
 
-const skipped = ({ name, at }: Moment, reason: MomentSkipReason): AppointmentEvent =>
+const skipped = ({ name, at }: AppointmentMoment, reason: MomentSkipReason): AppointmentEvent =>
   AppointmentMomentSkipped.of({ reason, moment: name, at: at.toISOString() });

@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { appointmentRecordOf, isOpen, timesOf, type Appointment, type AppointmentEvent, type AppointmentRecord } from '@sync/crm-events';
+import { appointmentRecordOf, isPlanned, timesOf, type Appointment, type AppointmentEvent, type AppointmentRecord } from '@sync/crm-events';
 import type { MappingDocument } from '../document/mapping-document.js';
 import type { appointmentEventNames } from '../document/record-mapping.js';
 import type { Occurrence } from '../custom-event/occurrence.js';
@@ -45,7 +45,7 @@ export const appointmentOccurrence = (
 
 const stands = (name: EventName, event: AppointmentEvent, appointment: Appointment): boolean => {
   if (!needOpen.includes(name)) return true;
-  if (appointment.status !== 'known' || !isOpen(appointment.record) || timesOf(appointment.record) === null) return false;
+  if (appointment.status !== 'known' || !isPlanned(appointment.record) || timesOf(appointment.record) === null) return false;
   return event.type !== 'AppointmentRescheduled' || event.data.startAt !== event.data.previousStartAt;
 };
 

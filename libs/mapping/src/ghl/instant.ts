@@ -1,4 +1,5 @@
-import { DateTime, IANAZone } from 'luxon';
+import { calendarZone } from '@sync/crm-events';
+import { DateTime } from 'luxon';
 
 /** Times of a CRM lie in these years; anything else is a mistake (1970, 9999), and nobody should go by it. */
 const firstYear = 2000;
@@ -18,16 +19,16 @@ export const readTime = (text: string, zone: string | null): ReadTime => {
   if (!/^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}/.test(plain)) return { kind: 'unreadable' };
   const iso = plain.replace(' ', 'T').replace(/\s+/g, '');
   if (/(Z|[+-]\d{2}(:?\d{2})?)$/i.test(iso.slice(16))) return inRange(DateTime.fromISO(iso, { zone: 'utc' }));
-  const naive = DateTime.fromISO(iso, { zone: zone !== null && isZone(zone) ? zone : 'utc' });
+  const naive = DateTime.fromISO(iso, { zone: zoneOrUtc(zone) });
   if (naive.isValid && (zone === null || !isZone(zone))) return { kind: 'naive' };
   return inRange(earliest(naive));
 };
 
 /** True for the name of a time zone; GHL's settings may hold words that are none. */
-export const isZone = (name: string): boolean => IANAZone.isValidZone(name);
+export const isZone = (name: string): boolean => calendarZone(name).problem === null;
 
 /** The location's zone, or UTC when it has none that exists. */
-export const zoneOrUtc = (name: string | null): string => (name !== null && isZone(name) ? name : 'utc');
+export const zoneOrUtc = (name: string | null): string => calendarZone(name).zone;
 
 /** A moment, when the text holds one that can be. */
 export const instantOf = (text: string | null | undefined): Date | null => {

@@ -38,6 +38,10 @@ export interface TaskReferences {
   readonly users: Readonly<Record<string, UserReference>>;
 }
 
+/** The user with this id; undefined when the references lack it. */
+export const userIn = ({ users }: Pick<TaskReferences, 'users'>, id: string): UserReference | undefined =>
+  Object.hasOwn(users, id) ? users[id] : undefined;
+
 /** What tasks refer to; null until both kinds were read once. */
 export const taskReferencesFrom = (kept: KeptReferences): TaskReferences | null => {
   if (!kept.has('users') || !kept.has('location')) return null;

@@ -1,4 +1,4 @@
-import { aheadUntil, countsAsHeld, isOpen, timesOf, unknownAppointment, type Appointment } from '@sync/crm-events';
+import { aheadUntil, countsAsHeld, isPlanned, timesOf, unknownAppointment, type Appointment } from '@sync/crm-events';
 import type { Queryable } from '@sync/database';
 
 export interface AppointmentId {
@@ -107,7 +107,7 @@ const columnsOf = (state: Appointment) => {
   const times = record && timesOf(record);
   const none = { startAt: null, endAt: null, isOpen: false, isHeld: false };
   return {
-    ...(record && times ? { startAt: times.start, endAt: times.end, isOpen: isOpen(record), isHeld: countsAsHeld(record) } : none),
+    ...(record && times ? { startAt: times.start, endAt: times.end, isOpen: isPlanned(record), isHeld: countsAsHeld(record) } : none),
     isNoShow: record?.status === 'noshow',
   };
 };

@@ -223,9 +223,15 @@ const noteRows: Readonly<
     ],
     fields: { ghl_note_count: { type: 'number', value: '1' } },
   },
-  'a list that is none': {
-    given: (id) => [{ ...notesListedAt(then, id, []), body: { locationId: 'LocLovelace000000009', contactId: id, notes: 'none' } }],
+  'a list of the first reading that is none': {
+    given: (id) => [
+      { ...notesListedAt(then, id, [], 'notes-backfill'), body: { locationId: 'LocLovelace000000009', contactId: id, notes: 'none' } },
+    ],
     asked: ['unreadable-receipt'],
+  },
+  'a list that was asked for and is none: asking again would go round for ever': {
+    given: (id) => [{ ...notesListedAt(then, id, []), body: { locationId: 'LocLovelace000000009', contactId: id, notes: 'none' } }],
+    asked: [],
   },
 };
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ghlCalendar, ghlLocation, ghlUser } from '@sync/contracts-ghl';
-import type { MomentRules } from '@sync/crm-events';
+import type { AppointmentMomentRules } from '@sync/crm-events';
 import type { Queryable } from '@sync/database';
 import { KeptDocuments } from '@sync/kept-documents';
 import {
@@ -19,7 +19,7 @@ export interface LocationContext {
   readonly references: ActivityReferences;
   /** Has the location's time zone been read? Days are told only then. */
   readonly isReady: boolean;
-  readonly rules: MomentRules;
+  readonly rules: AppointmentMomentRules;
 }
 
 /** Kinds of references that notes and appointments need, as reconcile names them. */

@@ -207,8 +207,11 @@ const hydrations = (
 ];
 const idOfPerson = ({ locationId, contactId }: PersonId): PersonId => ({ locationId, contactId });
 
+/** What answers such a request: one that cannot be read would be asked for for ever. */
+const answers = ['notes', 'notes-gone', 'appointment-get', 'appointment-gone'];
+
 const unreadableAppend = ({ message, receipt, connectionId }: Read): StreamAppend[] =>
-  receipt.kind === 'unreadable' && receipt.about && connectionId
+  receipt.kind === 'unreadable' && receipt.about && connectionId && !answers.includes(message.source ?? '')
     ? [hydrationAppend(receipt.about, connectionId, 'unreadable-receipt', causeOf(message, 'live'))]
     : [];
 
