@@ -21,6 +21,7 @@ const platformNpm = [
   'uuid',
   'graphile-worker',
   'dataloader',
+  'cloudevents',
   'rxjs',
   'reflect-metadata',
   'zod',

@@ -37,7 +37,6 @@ export type { Subject, SuppressionSource } from './suppressions.js';
 export { claimTeamScan, finishTeamScan, leaveTeamScan, loadTeamScan, saveTeamScan } from './team-scans.js';
 export type { TeamScan, TeamScanned } from './team-scans.js';
 export { confirmLanes, doubtLanes, loadUnconfirmed } from './unconfirmed.js';
-export type { Unconfirmed } from './unconfirmed.js';
 export const deliveryMigrations: readonly MigrationClass[] = [
   AddLanes1764000000501,
   RememberAttempts1764000000502,

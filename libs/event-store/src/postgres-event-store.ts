@@ -1,11 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import type { MasterKey } from '@sync/credentials';
-import { transaction, type Pool, type PoolClient } from '@sync/database';
+import { Gather, transaction, type Pool, type PoolClient } from '@sync/database';
 import { appendToStreams } from './append-to-streams.js';
 import { planAppend } from './append-plan.js';
 import { Epochs, openNewEpoch } from './epochs.js';
 import { PersonKeyMissing, StreamNotLocked } from './errors.js';
-import { GatheredAppends } from './gathered-appends.js';
 import { eventOf, keyIdsOf, type EventRow } from './event-row.js';
 import {
   EventStore,
@@ -36,7 +35,8 @@ export class PostgresEventStore extends EventStore {
   readonly #keys: PersonKeys;
   readonly #epochs: Epochs;
   readonly #onAppended: (topics: ReadonlySet<string>) => void;
-  readonly #gathered = new GatheredAppends((batch) => this.#appendBatch(batch));
+  /** Callers that append one thing each share statements; the same causation again answers like the first time, so a batch may be repeated. */
+  readonly #gathered = new Gather((batch: readonly StreamAppend[]) => this.#appendBatch(batch), { underWay: 2, repeatAlone: true });
 
   constructor(
     private readonly pool: Pool,
@@ -52,7 +52,7 @@ export class PostgresEventStore extends EventStore {
   async append(batch: readonly StreamAppend[]): Promise<readonly AppendResult[]> {
     const [only, ...others] = batch;
     if (!only) return [];
-    return others.length === 0 ? [await this.#gathered.append(only)] : this.#appendBatch(batch);
+    return others.length === 0 ? [await this.#gathered.add(only)] : this.#appendBatch(batch);
   }
 
   async #appendBatch(batch: readonly StreamAppend[]): Promise<readonly AppendResult[]> {

@@ -1,5 +1,4 @@
 import {
-  announce,
   beginCustomEvent,
   eitherOf,
   keepRecords,
@@ -32,6 +31,8 @@ export interface PushTools {
   readonly identifyKeepsOptOut: boolean;
   /** Has the whole connection turned out to be blocked? Then no further call is begun. */
   readonly isBlocked: () => boolean;
+  /** Before a call: prolongs the lease and writes down what is about to be said; false when the lane is somebody else's by now. */
+  readonly announce: (announcement: Announcement) => Promise<boolean>;
   /** A further lane is held for the rest of this push: its lease is to be renewed as well. */
   readonly hold: (lane: LeasedLane) => void;
 }
@@ -165,11 +166,10 @@ export class LaneHands {
   }
 
   async #call<T>(name: string, pending: Pushed | null, call: () => Promise<T>, others: readonly Announcement[] = []): Promise<T> {
-    const { pool, timing } = this.tools;
     this.#mayCall();
     const announcements = [{ lane: this.work.lane, pending }, ...others];
-    const ours = await announce(pool, announcements, timing.leaseMs);
-    if (ours.size < announcements.length) throw new HandsOff('lease-lost');
+    const ours = await Promise.all(announcements.map((announcement) => this.tools.announce(announcement)));
+    if (ours.includes(false)) throw new HandsOff('lease-lost');
     this.progress.calls.push(name);
     return call();
   }
