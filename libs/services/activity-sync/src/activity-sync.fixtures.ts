@@ -85,6 +85,7 @@ export class World {
   sync: ActivitySync;
   private clock: Date;
   private seen: Checkpoint | null = null;
+  private followed = 0n;
 
   constructor(
     readonly pool: Pool,
@@ -170,12 +171,21 @@ export class World {
     this.clock = new Date(iso);
   }
 
+  /** The log as its consumer follows it. Readers stay below the oldest transaction of the whole server, and other specs have theirs: so until the last event. */
   async follow(): Promise<void> {
     const consumer = new TimersConsumer(this.timers);
     this.seen ??= await this.store.beginning();
-    for await (const page of this.store.catchUp(this.seen, { topic: topics.activityEvents, partition: 0, partitions: 1, limit: 200 })) {
-      if (page.items.length > 0) await consumer.handle(batchOf(this.store, page.items.map(messageOf)));
-      this.seen = page.checkpoint;
+    const { rows } = await this.pool.query<{ last: string }>(
+      `select coalesce(max(position), 0)::text as last from store.events where topic = $1`,
+      [topics.activityEvents],
+    );
+    while (this.followed < BigInt(rows[0]?.last ?? 0)) {
+      const selection = { topic: topics.activityEvents, partition: 0, partitions: 1, limit: 200 };
+      for await (const page of this.store.catchUp(this.seen, selection)) {
+        if (page.items.length > 0) await consumer.handle(batchOf(this.store, page.items.map(messageOf)));
+        for (const { position } of page.items) if (position > this.followed) this.followed = position;
+        this.seen = page.checkpoint;
+      }
     }
   }
 
