@@ -14,6 +14,21 @@ const families = [
     'Topic `task-events`, stream `task-<location>-<task>`, kept under the key of the person whose task it is. Written by task-sync; what came of a moment has the moment as its cause.',
   ],
   [
+    'noteEvents',
+    'What we learned about notes',
+    'Topic `activity-events`, stream `notes-<location>-<contact>`: all notes of a contact. Written by activity-sync.',
+  ],
+  [
+    'appointmentEvents',
+    'What we learned about an appointment, and which of its moments came',
+    'Topic `activity-events`, stream `appointment-<location>-<appointment>`. Written by activity-sync.',
+  ],
+  [
+    'quietEvents',
+    'What is asked about everybody once a day',
+    'Topic `activity-events`, stream `activity-<location>-<contact>`. Written by activity-sync.',
+  ],
+  [
     'sliceEvents',
     'What SendX should know of a person',
     'Topics `contact-slices`, `task-slices`, `activity-slices`, stream `slice-<service>-<location>-<contact>`. Written by contact-sync, task-sync and activity-sync, read by delivery.',

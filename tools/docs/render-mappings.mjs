@@ -3,14 +3,15 @@ import { transformSync } from '@swc/core';
 import { pathToFileURL } from 'node:url';
 import { join } from 'node:path';
 import { importBuilt, read, root } from './paths.mjs';
+import { renderActivityMappings } from './render-activity-mappings.mjs';
 
 const contactExamples = 'libs/mapping/src/contact/contact.examples.ts';
 const taskExamples = 'libs/mapping/src/task/task.examples.ts';
 
 export const renderMappings = async () => {
   const { defaultMapping } = await importBuilt('libs/mapping/dist/index.js');
-  const { examples } = await loadExamples(contactExamples);
-  const { taskSliceExamples, taskEventExamples } = await loadExamples(taskExamples);
+  const { examples } = await loadModule(contactExamples);
+  const { taskSliceExamples, taskEventExamples } = await loadModule(taskExamples);
   return [
     '# Mappings',
     'What SendX learns of a contact and of their tasks is decided by the mapping document of their connection. A new connection starts with the one below.\nThe first rule that has something to say about a target wins. Absent leaves a SendX field alone; null and empty clear it.',
@@ -31,6 +32,7 @@ export const renderMappings = async () => {
     '## Tasks as custom events',
     `${taskMoments(defaultMapping)} Each line is an example in \`${taskExamples}\` and a test of \`libs/mapping/src/task/task-event.spec.ts\`. Every event also carries \`ghl_contact_id\`, \`ghl_location_id\`, \`occurred_at\`, \`dedupe_key\` and \`source\`.`,
     stories('SendX is sent', taskEventExamples, eventOutcomeOf),
+    ...(await renderActivityMappings()),
   ].join('\n\n');
 };
 
@@ -103,7 +105,7 @@ const shown = (value) => {
 const cell = (text) => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 
 /** The examples are no part of the build; the types are taken off and what they import is the built workspace. */
-const loadExamples = async (file) => {
+export const loadModule = async (file) => {
   const { code } = transformSync(read(file), {
     jsc: { parser: { syntax: 'typescript' }, target: 'es2023' },
     module: { type: 'es6' },

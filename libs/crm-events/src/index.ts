@@ -27,6 +27,7 @@ export {
   type TextField,
 } from './contact/contact-record.js';
 export {
+  ContactBirthdayFired,
   ContactCustomFieldsChanged,
   ContactDeleted,
   ContactDetailsChanged,
@@ -99,6 +100,7 @@ export {
   type SliceSkip,
 } from './slice.js';
 export {
+  activityStream,
   appointmentStream,
   backfillStream,
   contactKey,
@@ -164,3 +166,82 @@ export {
   type PersonOutcome,
   type PushEvent,
 } from './push/push-events.js';
+export {
+  ContactNotesGone,
+  ContactNotesListed,
+  NoteAdded,
+  NoteDeleted,
+  noteEventRegistry,
+  noteEvents,
+  NoteUpdated,
+  type NoteEvent,
+} from './note/note-events.js';
+export type { NotesCommand, ReportedNote, ReportNoteHint, ReportNotes, ReportNotesGone } from './note/note-commands.js';
+export { evolveNotes, lastNote, notesStateSchema, unlistedNotes, type KeptNote, type Notes } from './note/notes.js';
+export { applyNotesDecision, decideNotes, notesHydrateReasons, type NotesDecision, type NotesHydrateReason } from './note/decide-notes.js';
+export {
+  appointmentDetailFields,
+  appointmentRecord,
+  appointmentStatuses,
+  countsAsHeld,
+  isPlanned,
+  timeProblems,
+  timesOf,
+  type AppointmentDetails,
+  type AppointmentRecord,
+  type AppointmentStanding,
+  type AppointmentStatus,
+  type AppointmentTimes,
+  type TimeProblem,
+} from './appointment/appointment-record.js';
+export {
+  AppointmentBooked,
+  AppointmentCancelled,
+  AppointmentConfirmed,
+  AppointmentDeleted,
+  AppointmentDetailsChanged,
+  AppointmentEndedFired,
+  appointmentEventRegistry,
+  appointmentEvents,
+  AppointmentFollowUpDueFired,
+  AppointmentMomentSkipped,
+  AppointmentMovedToContact,
+  AppointmentNoShow,
+  AppointmentReminderFired,
+  AppointmentRescheduled,
+  AppointmentRestored,
+  AppointmentShowed,
+  AppointmentStatusChanged,
+  AppointmentStatusUnknown,
+  AppointmentTodayFired,
+  momentSkipReasons,
+  type AppointmentEvent,
+  type AppointmentMomentEvent,
+  type MomentSkipReason,
+} from './appointment/appointment-events.js';
+export type {
+  AppointmentCommand,
+  AppointmentSnapshot,
+  ReportAppointment,
+  ReportAppointmentDeleted,
+  ReportAppointmentGone,
+} from './appointment/appointment-commands.js';
+export {
+  aheadUntil,
+  appointmentRecordOf,
+  appointmentStateSchema,
+  evolveAppointment,
+  isMomentEvent,
+  unknownAppointment,
+  type Appointment,
+  type MetAppointment,
+} from './appointment/appointment.js';
+export {
+  applyAppointmentDecision,
+  appointmentHydrateReasons,
+  decideAppointment,
+  type AppointmentDecision,
+  type AppointmentHydrateReason,
+} from './appointment/decide-appointment.js';
+export { dueMoments, momentsOf, nextLook, type AppointmentMoment, type AppointmentMomentRules } from './appointment/moments.js';
+export { InactivityFired, NothingUpcomingFired, quietEventRegistry, quietEvents, type QuietEvent } from './activity/activity-events.js';

@@ -7,6 +7,8 @@ export const taskStream = (locationId: string, taskId: string): string => `task-
 /** All notes of a contact: GHL reads and lists them per contact. */
 export const notesStream = (locationId: string, contactId: string): string => `notes-${locationId}-${contactId}`;
 export const appointmentStream = (locationId: string, appointmentId: string): string => `appointment-${locationId}-${appointmentId}`;
+/** What is asked about a person once a day, beside any single note or appointment. */
+export const activityStream = (locationId: string, contactId: string): string => `activity-${locationId}-${contactId}`;
 export const sliceStream = (service: Slice['service'], locationId: string, contactId: string): string =>
   `slice-${service}-${locationId}-${contactId}`;
 export const customEventsStream = (service: Slice['service'], locationId: string, contactId: string): string =>

@@ -45,3 +45,19 @@ export { taskSliceOf, type TaskSliceResult, type TaskSummary } from './task/task
 export { taskEvent, type TaskEventFacts } from './task/task-event.js';
 export { canBeEmail } from './contact/email.js';
 export { raisedEvent, type CustomEventFacts } from './custom-event/raised-event.js';
+export { raisedFor, type Occurrence, type Raising } from './custom-event/occurrence.js';
+export { contactOccurrence } from './contact/contact-event.js';
+export { daysBefore, morningAfter, morningBefore, type Morning } from './day/mornings.js';
+export { isZone, zoneOrUtc } from './ghl/instant.js';
+export { hintFromNoteWebhook, reportFromNotes, reportNotesGone, type Hash, type NotesReading } from './note/from-ghl.js';
+export { excerptOf, plainText, redact } from './note/excerpt.js';
+export { noteOccurrence } from './note/note-event.js';
+export {
+  reportAppointmentGone,
+  reportFromAppointmentGet,
+  reportFromAppointmentRow,
+  reportFromAppointmentWebhook,
+} from './appointment/from-ghl.js';
+export { activityReferencesOf, missingReferences, type ActivityReferences } from './appointment/activity-references.js';
+export { activitySliceOf, type ActivitySliceResult, type ActivitySummary } from './appointment/activity-slice.js';
+export { appointmentOccurrence } from './appointment/appointment-event.js';

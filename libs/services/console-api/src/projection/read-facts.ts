@@ -87,7 +87,9 @@ const addressesOf = (event: ContactEvent): string[] => {
 /** What the console takes from a contact event: names, and addresses that a slice may never have had. */
 export const readContactEvents = reader(
   contactEventRegistry,
-  (event, message) => ({ fact: contactFact(message, namesOf(event)), addresses: addressesOf(event) }),
+  (event, message) =>
+    // A birthday is nothing that changed in the CRM.
+    event.type === 'ContactBirthdayFired' ? nothing : { fact: contactFact(message, namesOf(event)), addresses: addressesOf(event) },
   (message) => ({ fact: contactFact(message, { firstName: null, lastName: null, name: null }), addresses: [] }),
 );
 
