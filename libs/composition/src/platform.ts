@@ -4,6 +4,7 @@ import { deliveryMigrations } from '@sync/delivery';
 import { eventStoreMigrations, PostgresEventStore, PostgresReceiptLog } from '@sync/event-store';
 import { messagingMigrations, notifyThrough, WakeUps } from '@sync/messaging';
 import { PostgresBudget, rateLimitMigrations } from '@sync/rate-limit';
+import { activitySyncMigrations } from '@sync/service-activity-sync';
 import { consoleMigrations } from '@sync/service-console-api';
 import { contactSyncMigrations } from '@sync/service-contact-sync';
 import { reconcileMigrations } from '@sync/service-reconcile';
@@ -48,6 +49,7 @@ export const allMigrations: readonly MigrationClass[] = [
   ...deliveryMigrations,
   ...contactSyncMigrations,
   ...taskSyncMigrations,
+  ...activitySyncMigrations,
   ...reconcileMigrations,
   ...consoleMigrations,
 ];
