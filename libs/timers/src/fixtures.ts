@@ -59,6 +59,11 @@ export class VirtualTimers extends Timers {
     this.#pending.clear();
   }
 
+  /** The process ends: its handlers are gone, what is set stays. */
+  crash(): void {
+    this.#handlers.clear();
+  }
+
   /** Time passes and nobody looks: the process is down. What came due meanwhile comes with the next `advanceTo`. */
   sleepTo(time: Date): void {
     if (time > this.#now) this.#now = time;

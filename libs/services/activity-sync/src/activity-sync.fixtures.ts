@@ -2,62 +2,15 @@ import { randomBytes } from 'node:crypto';
 import { location, users } from '@sync/contracts-ghl/fixtures';
 import { customEventRegistry, mappingStream, sliceEventRegistry, MappingChanged, type Slice } from '@sync/crm-events';
 import { MasterKey } from '@sync/credentials';
-import type { Pool, PoolClient } from '@sync/database';
+import type { Pool } from '@sync/database';
 import { PostgresEventStore, type Checkpoint, type EventStore, type StoredEvent } from '@sync/event-store';
 import { defaultMapping, type MappingDocument } from '@sync/mapping';
 import { topics, type Batch, type Message, type Settlement } from '@sync/messaging';
 import { createLogger } from '@sync/telemetry';
-import { Timers, type WakeUp, type WakeUpHandler } from '@sync/timers';
+import { VirtualTimers } from '@sync/timers/fixtures';
 import { ActivitySync } from './activity-sync.js';
 import { ReferenceConsumer } from './reference.consumer.js';
 import { TimersConsumer } from './timers.consumer.js';
-
-/** Timers in memory, driven by the story's clock. They survive the process of the story, as durable ones do. */
-export class MemoryTimers extends Timers {
-  readonly pending = new Map<string, { readonly task: string; readonly key: string; readonly at: Date }>();
-  readonly handlers = new Map<string, WakeUpHandler>();
-
-  set(_client: PoolClient, wakeUps: readonly WakeUp[]): Promise<void> {
-    for (const { task, key, at } of wakeUps) {
-      if (at) this.pending.set(`${task} ${key}`, { task, key, at });
-      else this.pending.delete(`${task} ${key}`);
-    }
-    return Promise.resolve();
-  }
-
-  handle(task: string, handler: WakeUpHandler): void {
-    this.handlers.set(task, handler);
-  }
-
-  start(): Promise<void> {
-    return Promise.resolve();
-  }
-
-  stop(): Promise<void> {
-    return Promise.resolve();
-  }
-
-  /** The earliest moment that somebody waits for. */
-  next(): Date | null {
-    return [...this.pending.values()].reduce<Date | null>((first, { at }) => (first === null || at < first ? at : first), null);
-  }
-
-  /** Wakes everybody whose moment has come, once. What its handler could not deal with is kept, and the failure thrown. */
-  async wake(now: Date): Promise<void> {
-    const due = [...this.pending].filter(([, { at }]) => at <= now);
-    const tasks = new Set(due.map(([, { task }]) => task));
-    for (const task of tasks) {
-      const mine = due.filter(([, one]) => one.task === task);
-      for (const [id] of mine) this.pending.delete(id);
-      try {
-        await this.handlers.get(task)?.(mine.map(([, { key }]) => key));
-      } catch (error) {
-        for (const [id, one] of mine) if (!this.pending.has(id)) this.pending.set(id, one);
-        throw error;
-      }
-    }
-  }
-}
 
 /** One batch as the transport would hand it over, without a checkpoint to move. */
 export const batchOf = (store: EventStore, items: readonly Message<unknown>[]): Batch<unknown> => ({
@@ -79,11 +32,11 @@ export const messageOf = (event: StoredEvent): Message<unknown> => ({ ...event, 
 /** The world of a story: a database, a clock, timers, and activity-sync, which can die and start again. */
 export class World {
   readonly store: PostgresEventStore;
-  readonly timers = new MemoryTimers();
+  /** They live through the end of a process, and theirs is the clock. */
+  timers: VirtualTimers;
   readonly locationId = location.id;
   readonly mapping = defaultMapping;
   sync: ActivitySync;
-  private clock: Date;
   private seen: Checkpoint | null = null;
   private followed = 0n;
 
@@ -91,17 +44,18 @@ export class World {
     readonly pool: Pool,
     start: string,
   ) {
-    this.clock = new Date(start);
+    this.timers = new VirtualTimers(new Date(start));
     this.store = new PostgresEventStore(pool, new MasterKey(randomBytes(32)));
     this.sync = this.born();
   }
 
   get now(): Date {
-    return this.clock;
+    return this.timers.now();
   }
 
   /** The process ends and another one begins; what is in memory is gone, timers and tables stay. */
   restart(): void {
+    this.timers.crash();
     this.sync = this.born();
   }
 
@@ -112,12 +66,12 @@ export class World {
       connections: { connectionOf: (id) => (id === location.id ? 'con_1' : undefined) },
       timers: this.timers,
       logger: createLogger('spec', { level: 'silent' }),
-      now: () => this.clock,
+      now: this.timers.now,
     });
   }
 
   /** The references as reconcile pulls them. */
-  async keepReferences(timezone: string | null = 'Europe/London', asOf = this.clock): Promise<void> {
+  async keepReferences(timezone: string | null = 'Europe/London', asOf = this.now): Promise<void> {
     const consumer = new ReferenceConsumer(this.sync.reslicer, this.sync.dailyQuestions);
     const bodies = [
       { locationId: location.id, kind: 'users', items: users },
@@ -157,18 +111,12 @@ export class World {
 
   /** Time passes, moment by moment; whoever is to be woken is. */
   async passTo(iso: string): Promise<void> {
-    const end = new Date(iso);
-    for (let next = this.timers.next(); next !== null && next <= end; next = this.timers.next()) {
-      if (next > this.clock) this.clock = next;
-      await this.timers.wake(this.clock);
-      await this.follow();
-    }
-    this.clock = end;
+    await this.timers.advanceTo(new Date(iso), () => this.follow());
   }
 
   /** Time passes while nobody is there to notice. */
   sleepUntil(iso: string): void {
-    this.clock = new Date(iso);
+    this.timers.sleepTo(new Date(iso));
   }
 
   /** The log as its consumer follows it. Readers stay below the oldest transaction of the whole server, and other specs have theirs: so until the last event. */
@@ -225,7 +173,7 @@ export class World {
   }
 
   /** A receipt as its consumers get it. */
-  receipt({ id, source, body, asOf = null, receivedAt = this.clock }: ReceiptFacts): Message<unknown> {
+  receipt({ id, source, body, asOf = null, receivedAt = this.now }: ReceiptFacts): Message<unknown> {
     return {
       id,
       topic: topics.activityReceipts,

@@ -7,7 +7,8 @@ import { eventStoreMigrations, PostgresEventStore, PostgresReceiptLog, type NewR
 import { messagingMigrations, PostgresTransport, topics, WakeUps } from '@sync/messaging';
 import { createLogger } from '@sync/telemetry';
 import { eventually, useDatabase } from '@sync/testing';
-import { appointmentReadAt, MemoryTimers, notesListedAt, type ReceiptFacts } from './activity-sync.fixtures.js';
+import { VirtualTimers } from '@sync/timers/fixtures';
+import { appointmentReadAt, notesListedAt, type ReceiptFacts } from './activity-sync.fixtures.js';
 import { ActivitySync, ActivitySyncModule, activitySyncMigrations } from './index.js';
 
 /** The doors: what is composed of it, and that everything that arrives finds its way through them. */
@@ -20,7 +21,7 @@ describe('ActivitySyncModule', () => {
     const logger = createLogger('spec', { level: 'silent' });
     const events = new PostgresEventStore(pool, masterKey);
     const receipts = new PostgresReceiptLog(pool, masterKey);
-    const timers = new MemoryTimers();
+    const timers = new VirtualTimers(new Date('2025-03-01T12:00:00Z'));
     const connections = { connectionOf: (id: string) => (id === location.id ? 'con_1' : undefined) };
     const activitySync = new ActivitySync({
       pool,
@@ -28,7 +29,7 @@ describe('ActivitySyncModule', () => {
       connections,
       timers,
       logger,
-      now: () => new Date('2025-03-01T12:00:00Z'),
+      now: timers.now,
     });
 
     const receivedAt = new Date();
@@ -68,7 +69,7 @@ describe('ActivitySyncModule', () => {
       await eventually(async () => (await names(`custom-events-activity-${location.id}-ada`)).includes('ghl_note_added'), {
         timeoutMs: 30_000,
       });
-      const tasks = () => [...timers.pending.values()].map(({ task }) => task);
+      const tasks = () => timers.pending().map(({ task }) => task);
       await eventually(() => ['activity-sync/appointment', 'activity-sync/day'].every((task) => tasks().includes(task)), {
         timeoutMs: 30_000,
       });

@@ -64,7 +64,7 @@ describe('The daily questions', () => {
 
   it('are made up for after downtime, each once, also by two processes', async () => {
     world.sleepUntil('2025-04-04T12:00:00Z');
-    await world.timers.wake(world.now);
+    await world.timers.advanceTo(world.now);
     expect((await answers('ada')).at(-1)).toBe('NothingUpcomingFired 30 2025-04-04T12:00');
     await db.pool.query(`update activity_sync.days set asked_until = '2025-03-01T09:00:00Z'`);
     world.restart();

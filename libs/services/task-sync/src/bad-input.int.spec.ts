@@ -112,8 +112,8 @@ const badInput: Readonly<Record<string, BadInput>> = {
     then: { events: ['TaskCreated', 'TaskCompleted'], fields: { ghl_open_tasks: '0' } },
   },
   'completed as a word': {
-    receipts: (of) => [of.row(at(1), { completed: 'yes' })],
-    then: { parked: 'RECEIPT_UNREADABLE', asks: ['unreadable-receipt'], events: [] },
+    receipts: (of) => [of.found(at(1), { completed: true }), of.row(at(2), { completed: 'yes' })],
+    then: { events: ['TaskCreated', 'TaskCompleted'], fields: { ghl_open_tasks: '0' } },
   },
   'a body with HTML in it': {
     receipts: found({ body: '<script>alert(1)</script><p>Call <b>Ada</b></p>' }),
