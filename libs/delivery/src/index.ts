@@ -6,6 +6,7 @@ export { applyClaims } from './apply-claims.js';
 export type { ClaimChange, Move } from './apply-claims.js';
 export { claimProbe, closeCircuit, isCircuitOpen, listCircuits, openCircuit } from './circuits.js';
 export type { Circuit } from './circuits.js';
+export { countDueLanes, type DueLanes } from './count-due-lanes.js';
 export { announce, renewLeases } from './hold-lanes.js';
 export type { Announcement } from './hold-lanes.js';
 export { claimantId, eitherOf, laneId, lanePriority } from './lane.js';
