@@ -1,0 +1,40 @@
+import { execFile } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { z } from 'zod';
+
+export const root = resolve(import.meta.dirname, '../../..');
+
+const listed = z.array(
+  z.strictObject({
+    app: z.string(),
+    port: z.number().optional(),
+    portSetting: z.string().optional(),
+    healthPath: z.string().optional(),
+    folder: z.string().optional(),
+    alongside: z.array(z.string()).optional(),
+  }),
+);
+
+/** One image, as tools/images/apps.json lists it. */
+export type Image = z.output<typeof listed>[number] & {
+  /** Whether this checkout has its app, built. */
+  readonly isBuilt: boolean;
+  /** A simulator, and not part of the product. */
+  readonly isSimulator: boolean;
+};
+
+/** Every image there is; see tools/images/apps.mjs for what the fields mean. */
+export const images: readonly Image[] = listed.parse(JSON.parse(readFileSync(join(root, 'tools/images/apps.json'), 'utf8'))).map((one) => ({
+  ...one,
+  isBuilt: existsSync(join(root, one.folder ?? `apps/${one.app}`, 'dist/main.js')),
+  isSimulator: one.folder !== undefined,
+}));
+
+/** Which settings each app reads, from the declarations in the built code. */
+export const declaredSettings = async (): Promise<ReadonlyMap<string, ReadonlySet<string>>> => {
+  const { stdout } = await promisify(execFile)(process.execPath, [join(root, 'tools/images/settings.mjs')]);
+  const byApp = z.record(z.string(), z.array(z.string())).parse(JSON.parse(stdout));
+  return new Map(Object.entries(byApp).map(([app, names]) => [app, new Set(names)]));
+};
