@@ -31,7 +31,7 @@ WORKDIR /app
 COPY --from=build /image .
 # By number, so that Kubernetes can tell that it is not root: user `node` of the base image.
 USER 1000:1000
-# For Docker and Compose; Kubernetes has probes of its own. `migrate` ends by itself and is always "healthy".
-HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 CMD ["node", "healthcheck.mjs"]
+# Whether it may take traffic (/readyz). For Docker and Compose; Kubernetes has probes of its own. `migrate` ends by itself and is always "healthy".
+HEALTHCHECK --interval=5s --timeout=3s --start-period=60s --retries=3 CMD ["node", "healthcheck.mjs"]
 # Node is process 1: SIGTERM reaches it, it drains and ends; it starts no other processes.
 CMD ["node", "main.mjs"]

@@ -10,7 +10,7 @@ export const root = join(import.meta.dirname, '../..');
  */
 export const apps = JSON.parse(readFileSync(join(import.meta.dirname, 'apps.json'), 'utf8')).map((one) => {
   const entry = `${one.folder ?? `apps/${one.app}`}/dist/main.js`;
-  return { alongside: [], healthPath: '/healthz', ...one, entry, isBuilt: existsSync(join(root, entry)) };
+  return { alongside: [], healthPath: '/readyz', ...one, entry, isBuilt: existsSync(join(root, entry)) };
 });
 
 export const appNamed = (name) => {

@@ -1,5 +1,5 @@
 // node tools/images/prune.mjs <app> <folder>: copies what one app needs at run time into an empty folder, ready to be an image: `node main.mjs` there starts it,
-// `node healthcheck.mjs` says whether it is alive. The Dockerfile calls this script, and so does its test (src/image.int.spec.ts). `npm ci` and `npm run build`
+// `node healthcheck.mjs` says whether it may take traffic. The Dockerfile calls this script, and so does its test (src/image.int.spec.ts). `npm ci` and `npm run build`
 // come first; the folder then holds no test, no development tool and, but for their own images, no simulator.
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
@@ -53,7 +53,7 @@ const link = (workspace, target) => {
   symlinkSync(relative(dirname(place), join(target, workspace)), place);
 };
 
-/** Asks the process whether it is alive, where its own setting says it listens; one that ends by itself is asked nothing. */
+/** Asks the process whether it may take traffic, where its own setting says it listens; one that ends by itself is asked nothing. */
 const healthcheckOf = ({ port, portSetting, healthPath }) =>
   port === undefined
     ? '// This one does its work and ends; its exit code tells how it went.\n'

@@ -1,4 +1,5 @@
-// node tools/images/settings.mjs: which settings every app reads, as JSON, from the declarations beside the code (built: npm run build comes first).
+// node tools/images/settings.mjs: which settings every app reads, and whether they have to be set, as JSON: { app: { NAME: required } }. Made from the
+// declarations beside the code (built: npm run build comes first).
 // docker-compose.yml and tools/k8s may set these and no others.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -28,8 +29,9 @@ export const settingsOf = async () => {
   };
   return Object.fromEntries(
     apps.map(({ app, folder, entry, isBuilt }) => {
-      if (folder) return [app, isBuilt ? namesIn(entry) : []];
-      return [app, Object.keys(app === 'migrate' ? migrate.migrateConfig : { ...common, ...own[app] })];
+      if (folder) return [app, Object.fromEntries((isBuilt ? namesIn(entry) : []).map((name) => [name, false]))];
+      const declared = Object.entries(app === 'migrate' ? migrate.migrateConfig : { ...common, ...own[app] });
+      return [app, Object.fromEntries(declared.map(([name, { required }]) => [name, required === true]))];
     }),
   );
 };

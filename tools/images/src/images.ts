@@ -32,9 +32,8 @@ export const images: readonly Image[] = listed.parse(JSON.parse(readFileSync(joi
   isSimulator: one.folder !== undefined,
 }));
 
-/** Which settings each app reads, from the declarations in the built code. */
-export const declaredSettings = async (): Promise<ReadonlyMap<string, ReadonlySet<string>>> => {
+/** Which settings each app reads, and whether they have to be set, from the declarations in the built code. */
+export const declaredSettings = async (): Promise<Readonly<Record<string, Readonly<Record<string, boolean>>>>> => {
   const { stdout } = await promisify(execFile)(process.execPath, [join(root, 'tools/images/settings.mjs')]);
-  const byApp = z.record(z.string(), z.array(z.string())).parse(JSON.parse(stdout));
-  return new Map(Object.entries(byApp).map(([app, names]) => [app, new Set(names)]));
+  return z.record(z.string(), z.record(z.string(), z.boolean())).parse(JSON.parse(stdout));
 };
