@@ -83,16 +83,17 @@ suite.each(overlays)('the overlay %s', (overlay) => {
 
   it('asks processes how they are, on the port that they have', () => {
     for (const { metadata, spec } of deployments(rendered(overlay))) {
-      const { startupProbe, readinessProbe, livenessProbe, ports } = containerOf(spec.template);
-      expect([metadata.name, startupProbe?.httpGet?.path, readinessProbe?.httpGet?.path, livenessProbe?.httpGet?.path]).toEqual([
+      const { ports, ...container } = containerOf(spec.template);
+      expect([metadata.name, container]).toMatchObject([
         metadata.name,
-        '/healthz',
-        '/readyz',
-        '/healthz',
+        {
+          startupProbe: { httpGet: { path: '/healthz', port: 'http' } },
+          readinessProbe: { httpGet: { path: '/readyz', port: 'http' } },
+          livenessProbe: { httpGet: { path: '/healthz', port: 'http' } },
+        },
       ]);
       const port = services.find(({ app }) => app === metadata.name)?.port;
       expect(ports).toEqual([{ name: 'http', containerPort: port }]);
-      for (const probe of [startupProbe, readinessProbe, livenessProbe]) expect(probe?.httpGet?.port).toBe('http');
       expect(spec.template.metadata.annotations).toMatchObject({ 'prometheus.io/scrape': 'true', 'prometheus.io/port': String(port) });
     }
   });
@@ -140,39 +141,48 @@ suite.each(overlays)('the overlay %s', (overlay) => {
     expect(Number(KAFKA_PARTITIONS) % Number(RELAY_SHARDS)).toBe(0);
   });
 
-  it('refers to nothing that is not there', () => {
+  it('takes settings and secrets from what is there', () => {
     const of = rendered(overlay);
-    const secrets = of
+    const made = of
       .all('Secret')
       .map(({ metadata, data }) => [metadata.name, Object.keys(z.record(z.string(), z.string()).parse(data))] as const);
-    const keysOf = new Map<string, readonly string[]>(secrets.length > 0 ? secrets : [['sync-secrets', secretKeys]]);
+    const keysOf = new Map<string, readonly string[]>(made.length > 0 ? made : [['sync-secrets', secretKeys]]);
     for (const { spec } of of.workloads) {
       const { env, envFrom } = containerOf(spec.template);
-      for (const { name, valueFrom } of env)
-        if (valueFrom)
-          expect([name, keysOf.get(valueFrom.secretKeyRef.name)]).toEqual([name, expect.arrayContaining([valueFrom.secretKeyRef.key])]);
-      for (const { configMapRef, secretRef } of envFrom) {
-        if (configMapRef) expect(of.names('ConfigMap')).toContain(configMapRef.name);
-        if (secretRef) expect([secretRef.name, secretRef.optional]).toEqual(['quick-connection', true]);
-      }
-      for (const url of env.flatMap(({ value }) => (value?.startsWith('http://') ? [new URL(value)] : [])))
-        expect(portsOf(of, url.hostname)).toContain(Number(url.port));
+      const keys = env.flatMap(({ valueFrom }) => (valueFrom ? [valueFrom.secretKeyRef] : []));
+      expect(keys.filter(({ name, key }) => !keysOf.get(name)?.includes(key))).toEqual([]);
+      const maps = envFrom.flatMap(({ configMapRef }) => (configMapRef ? [configMapRef.name] : []));
+      expect(maps.filter((name) => !of.names('ConfigMap').includes(name))).toEqual([]);
+      const secrets = envFrom.flatMap(({ secretRef }) => (secretRef ? [secretRef] : []));
+      expect(secrets.filter(({ name, optional }) => name !== 'quick-connection' || !optional)).toEqual([]);
     }
+  });
+
+  it('calls services that are there, which lead to ports that are open', () => {
+    const of = rendered(overlay);
+    const called = of.workloads.flatMap(({ spec }) =>
+      containerOf(spec.template).env.flatMap(({ value }) => (value?.startsWith('http://') ? [value] : [])),
+    );
+    expect(called.length).toBeGreaterThan(2);
+    for (const url of called.map((text) => new URL(text))) expect(portsOf(of, url.hostname)).toContain(Number(url.port));
     for (const { spec, metadata } of of.all('Service')) {
       const { selector, ports } = serviceSpec.parse(spec);
-      const target = of.workloads.find(
-        (one) => one.spec.template.metadata.labels['app.kubernetes.io/name'] === selector['app.kubernetes.io/name'],
-      );
+      const [target] = of.workloads.filter((one) => nameOf(one.spec.template) === selector['app.kubernetes.io/name']);
       const open = target ? containerOf(target.spec.template).ports : [];
-      for (const port of ports)
-        expect([metadata.name, open]).toEqual([metadata.name, [{ name: port.targetPort, containerPort: port.port }]]);
+      expect([metadata.name, open]).toEqual([
+        metadata.name,
+        ports.map(({ port, targetPort }) => ({ name: targetPort, containerPort: port })),
+      ]);
     }
-    for (const { spec } of [...of.all('HorizontalPodAutoscaler'), ...of.all('ScaledObject')])
-      expect(of.names('Deployment')).toContain(
-        z.object({ scaleTargetRef: z.object({ name: z.string() }) }).parse(spec).scaleTargetRef.name,
-      );
-    for (const { metadata } of of.objects)
-      expect([metadata.name, metadata.namespace ?? metadata.name]).toEqual([metadata.name, 'ghl-sendx-sync']);
+  });
+
+  it('scales what is there, and stays in its namespace', () => {
+    const of = rendered(overlay);
+    const scaled = [...of.all('HorizontalPodAutoscaler'), ...of.all('ScaledObject')];
+    const targets = scaled.map(({ spec }) => z.object({ scaleTargetRef: z.object({ name: z.string() }) }).parse(spec).scaleTargetRef.name);
+    expect(targets.filter((name) => !of.names('Deployment').includes(name))).toEqual([]);
+    const elsewhere = of.objects.filter(({ kind, metadata }) => kind !== 'Namespace' && metadata.namespace !== 'ghl-sendx-sync');
+    expect(elsewhere.map(({ metadata }) => metadata.name)).toEqual([]);
   });
 
   it('lets through exactly what docs/explanation/architecture.md says', () => {
