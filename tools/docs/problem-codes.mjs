@@ -17,6 +17,8 @@ const places = [
   /\breject\(\w+,\s*\w+,\s*'([\w-]+)'/g,
   /\bexclude\(\s*(?:[^'()]*\?\?\s*)?'([\w-]+)'/g,
   /\bskipCodes = \[([^\]]*)\]/g,
+  /\btimeProblems = \[([^\]]*)\]/g,
+  /\bmomentSkipReasons = \[([^\]]*)\]/g,
 ];
 
 const notOurs = new Set(['custom']); // zod's own

@@ -9,9 +9,34 @@ const families = [
     'Topic `contact-events`, stream `contact-<location>-<contact>`. Written by contact-sync.',
   ],
   [
+    'taskEvents',
+    'What we learned about a task, and which of its moments came',
+    'Topic `task-events`, stream `task-<location>-<task>`, kept under the key of the person whose task it is. Written by task-sync; what came of a moment has the moment as its cause.',
+  ],
+  [
+    'noteEvents',
+    'What we learned about notes',
+    'Topic `activity-events`, stream `notes-<location>-<contact>`: all notes of a contact. Written by activity-sync.',
+  ],
+  [
+    'appointmentEvents',
+    'What we learned about an appointment, and which of its moments came',
+    'Topic `activity-events`, stream `appointment-<location>-<appointment>`. Written by activity-sync.',
+  ],
+  [
+    'quietEvents',
+    'What is asked about everybody once a day',
+    'Topic `activity-events`, stream `activity-<location>-<contact>`. Written by activity-sync.',
+  ],
+  [
     'sliceEvents',
     'What SendX should know of a person',
-    'Topic `contact-slices`, stream `slice-contact-<location>-<contact>`. Written by contact-sync, read by delivery.',
+    'Topics `contact-slices`, `task-slices`, `activity-slices`, stream `slice-<service>-<location>-<contact>`. Written by contact-sync, task-sync and activity-sync, read by delivery.',
+  ],
+  [
+    'customEvents',
+    'What happened to a person, for SendX to be told once',
+    'Topic `custom-events`, stream `custom-events-<service>-<location>-<contact>`. Written by task-sync and activity-sync, read by delivery. [Mappings](./mappings.md) says which event becomes which custom event.',
   ],
   [
     'pushEvents',
@@ -21,9 +46,18 @@ const families = [
   [
     'requestEvents',
     'What somebody needs whole',
-    'Topic `requests`, stream `hydrate-<location>-<contact>`. Written by contact-sync, read by reconcile.',
+    'Topic `requests`, streams `hydrate-<location>-<contact>`, `hydrate-task-<location>-<task>`, `hydrate-notes-<location>-<contact>`, `hydrate-appointment-<location>-<appointment>`. Written by contact-sync, task-sync and activity-sync, read by reconcile.',
   ],
-  ['backfillEvents', 'How far the first reading is', 'Topic `backfill-events`, stream `backfill-<connection>`. Written by reconcile.'],
+  [
+    'mappingEvents',
+    'Which mapping is in use',
+    'Topic `mapping-events`, stream `mapping-<connection>`. Written by contact-sync, which owns the documents; read by every service that maps.',
+  ],
+  [
+    'backfillEvents',
+    'How far the first readings are',
+    'Topic `backfill-events`, stream `backfill-<connection>` for contacts, `backfill-<kind>-<connection>` for the rest. Written by reconcile.',
+  ],
 ];
 
 export const renderEvents = async () => {

@@ -3,15 +3,18 @@ import { transformSync } from '@swc/core';
 import { pathToFileURL } from 'node:url';
 import { join } from 'node:path';
 import { importBuilt, read, root } from './paths.mjs';
+import { renderActivityMappings } from './render-activity-mappings.mjs';
 
-const examplesFile = 'libs/mapping/src/contact/contact.examples.ts';
+const contactExamples = 'libs/mapping/src/contact/contact.examples.ts';
+const taskExamples = 'libs/mapping/src/task/task.examples.ts';
 
 export const renderMappings = async () => {
   const { defaultMapping } = await importBuilt('libs/mapping/dist/index.js');
-  const examples = await loadExamples();
+  const { examples } = await loadModule(contactExamples);
+  const { taskSliceExamples, taskEventExamples } = await loadModule(taskExamples);
   return [
     '# Mappings',
-    'What SendX learns of a contact is decided by the mapping document of its connection. A new connection starts with the one below.\nThe first rule that has something to say about a target wins. Absent leaves a SendX field alone; null and empty clear it.',
+    'What SendX learns of a contact and of their tasks is decided by the mapping document of their connection. A new connection starts with the one below.\nThe first rule that has something to say about a target wins. Absent leaves a SendX field alone; null and empty clear it.',
     '## Fields of the default document',
     [
       '| From GHL | To SendX | Type |',
@@ -20,14 +23,42 @@ export const renderMappings = async () => {
     ].join('\n'),
     '## The rest of the default document',
     settingsOf(defaultMapping).join('\n'),
-    '## Stories',
-    `Each line is an example in \`${examplesFile}\` and a test of \`libs/mapping/src/contact/slice-of.spec.ts\`.`,
-    [
-      '| When | SendX is told |',
-      '| --- | --- |',
-      ...Object.entries(examples).map(([name, example]) => `| ${cell(name)} | ${cell(outcomeOf(example))} |`),
-    ].join('\n'),
+    '## Stories of contacts',
+    `Each line is an example in \`${contactExamples}\` and a test of \`libs/mapping/src/contact/slice-of.spec.ts\`.`,
+    stories('SendX is told', examples, outcomeOf),
+    '## Tasks as fields and tags',
+    `What the section \`tasks\` of the document asks for: fields, tags, and custom events. Each line is an example in \`${taskExamples}\` and a test of \`libs/mapping/src/task/task-slice.spec.ts\`. Reasons in brackets are shown beside the person.`,
+    stories('SendX is told', taskSliceExamples, taskOutcomeOf),
+    '## Tasks as custom events',
+    `${taskMoments(defaultMapping)} Each line is an example in \`${taskExamples}\` and a test of \`libs/mapping/src/task/task-event.spec.ts\`. Every event also carries \`ghl_contact_id\`, \`ghl_location_id\`, \`occurred_at\`, \`dedupe_key\` and \`source\`.`,
+    stories('SendX is sent', taskEventExamples, eventOutcomeOf),
+    ...(await renderActivityMappings()),
   ].join('\n\n');
+};
+
+const stories = (title, examples, outcome) =>
+  [
+    `| When | ${title} |`,
+    '| --- | --- |',
+    ...Object.entries(examples).map(([name, example]) => `| ${cell(name)} | ${cell(outcome(example))} |`),
+  ].join('\n');
+
+const taskMoments = ({ tasks, day }) =>
+  `In the default document a task is due soon ${tasks.dueSoonMinutes.join(', ')} minutes before its due date, due today from ${day.startsAtHour}:00 of the location's day, overdue at its due date, and overdue once more after ${tasks.overdueDays.join(', ')} days.`;
+
+const taskOutcomeOf = ({ then: { fields = {}, tags, notes = [] } }) => {
+  const parts = Object.entries(fields).map(([name, field]) => (field ? `\`${name}\` ${shown(field.value)}` : `\`${name}\` left alone`));
+  if (tags !== undefined) parts.push(tags.length > 0 ? `tags ${tags.map((tag) => `\`${tag}\``).join(', ')}` : 'no tags');
+  if (notes.length > 0) parts.push(`(${notes.map((code) => `\`${code}\``).join(', ')})`);
+  return parts.join('; ');
+};
+
+const eventOutcomeOf = ({ then }) => {
+  if (then === null) return 'nothing';
+  const properties = Object.entries(then.properties ?? {}).map(([name, value]) =>
+    value === undefined ? `no \`${name}\`` : `\`${name}\` ${shown(value)}`,
+  );
+  return [`\`${then.name}\``, ...properties].join('; ');
 };
 
 const ruleRow = (rule, prefix) => {
@@ -74,18 +105,17 @@ const shown = (value) => {
 const cell = (text) => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 
 /** The examples are no part of the build; the types are taken off and what they import is the built workspace. */
-const loadExamples = async () => {
-  const { code } = transformSync(read(examplesFile), {
+export const loadModule = async (file) => {
+  const { code } = transformSync(read(file), {
     jsc: { parser: { syntax: 'typescript' }, target: 'es2023' },
     module: { type: 'es6' },
     sourceMaps: false,
   });
-  const absolute = code.replace(/from\s+['"]([^'"]+)['"]/g, (_whole, specifier) => `from ${JSON.stringify(placeOf(specifier))}`);
-  const module = await import(`data:text/javascript;base64,${Buffer.from(absolute).toString('base64')}`);
-  return module.examples;
+  const absolute = code.replace(/from\s+['"]([^'"]+)['"]/g, (_whole, specifier) => `from ${JSON.stringify(placeOf(specifier, file))}`);
+  return import(`data:text/javascript;base64,${Buffer.from(absolute).toString('base64')}`);
 };
 
-const placeOf = (specifier) =>
+const placeOf = (specifier, file) =>
   specifier.startsWith('.')
-    ? new URL(specifier, pathToFileURL(join(root, 'libs/mapping/dist/contact/contact.examples.js'))).href
+    ? new URL(specifier, pathToFileURL(join(root, file.replace('/src/', '/dist/')))).href
     : import.meta.resolve(specifier);

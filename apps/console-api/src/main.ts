@@ -24,8 +24,10 @@ await runService({
     undo.later('console', () => page.close());
   },
   parts: ({ platform, transport }, values) => {
-    const { CONTACT_SYNC_URL, DELIVERY_URL, RECONCILE_URL, INTERNAL_TOKEN } = values;
-    const peers = [CONTACT_SYNC_URL, DELIVERY_URL, RECONCILE_URL].flatMap((url) => (url ? [httpAnswers(url, INTERNAL_TOKEN)] : []));
+    const { CONTACT_SYNC_URL, TASK_SYNC_URL, ACTIVITY_SYNC_URL, DELIVERY_URL, RECONCILE_URL, INTERNAL_TOKEN } = values;
+    const peers = [CONTACT_SYNC_URL, TASK_SYNC_URL, ACTIVITY_SYNC_URL, DELIVERY_URL, RECONCILE_URL].flatMap((url) =>
+      url ? [httpAnswers(url, INTERNAL_TOKEN)] : [],
+    );
     const own = {
       redrive: (group: string, messageId: string) =>
         transport.handles(group) ? transport.redrive(group, messageId) : Promise.resolve('unavailable' as const),

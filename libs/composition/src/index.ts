@@ -9,6 +9,8 @@ export { contactSyncPart } from './parts/contact-sync.part.js';
 export { deliveryPart } from './parts/delivery.part.js';
 export { ingestPart, openIngestDoor, type IngestDoor } from './parts/ingest.part.js';
 export { reconcilePart } from './parts/reconcile.part.js';
+export { activitySyncPart } from './parts/activity-sync.part.js';
+export { taskSyncPart } from './parts/task-sync.part.js';
 export { relayPart } from './parts/relay.part.js';
 export { quickConnectionConfig, quickConnectionRule, saveQuickConnection } from './quick-connection.js';
 export { allMigrations, openPlatform, type Platform } from './platform.js';

@@ -2,11 +2,13 @@ import { Connections, credentialsMigrations, type MasterKey } from '@sync/creden
 import { openPool, type MigrationClass, type Pool } from '@sync/database';
 import { deliveryMigrations } from '@sync/delivery';
 import { eventStoreMigrations, PostgresEventStore, PostgresReceiptLog } from '@sync/event-store';
-import { messagingMigrations, notifyStatement, WakeUps } from '@sync/messaging';
+import { messagingMigrations, notifyThrough, WakeUps } from '@sync/messaging';
 import { PostgresBudget, rateLimitMigrations } from '@sync/rate-limit';
+import { activitySyncMigrations } from '@sync/service-activity-sync';
 import { consoleMigrations } from '@sync/service-console-api';
 import { contactSyncMigrations } from '@sync/service-contact-sync';
 import { reconcileMigrations } from '@sync/service-reconcile';
+import { taskSyncMigrations } from '@sync/service-task-sync';
 import type { Logger } from '@sync/telemetry';
 import { GraphileTimers, timersMigrations, type Timers } from '@sync/timers';
 
@@ -46,6 +48,8 @@ export const allMigrations: readonly MigrationClass[] = [
   ...timersMigrations,
   ...deliveryMigrations,
   ...contactSyncMigrations,
+  ...taskSyncMigrations,
+  ...activitySyncMigrations,
   ...reconcileMigrations,
   ...consoleMigrations,
 ];
@@ -60,10 +64,8 @@ export const openPlatform = ({ name, url, masterKey, demo, sendxPerSecond, poolS
       logger.warn({ error, message }, 'database.connection-lost'); // the error itself carries the whole client
     },
   });
-  const wakeUps = new WakeUps(async () => {
-    await pool.query(notifyStatement);
-  }, url);
-  const onAppended = (): void => wakeUps.announce();
+  const wakeUps = new WakeUps(notifyThrough(pool), url);
+  const onAppended = (topics: ReadonlySet<string>): void => wakeUps.announce(topics);
   return {
     url,
     pool,

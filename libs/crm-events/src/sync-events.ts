@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { hydrateReasons } from './contact/decide.js';
 import { defineEvent, type EventOf } from './define-event.js';
-import { eventRegistry } from './event-registry.js';
+import { eventRegistry, type Upcaster } from './event-registry.js';
 import { sliceSchema } from './slice.js';
 
 /** What a service wants the other side to know of a person has changed; `slice` is all of it. Stream `slice-<service>-<location>-<contact>`. */
@@ -83,22 +83,30 @@ export const mappingEvents = [MappingChanged] as const;
 export type MappingEvent = EventOf<typeof mappingEvents>;
 export const mappingEventRegistry = eventRegistry(mappingEvents);
 
-/** How far the first reading of a location is; `expectedTotal` is what the CRM said at the start. Stream `backfill-<connection>`. */
-export const BackfillStarted = defineEvent(
-  'BackfillStarted',
-  1,
-  z.object({ connectionId: z.string(), locationId: z.string(), expectedTotal: z.number().int() }),
-);
+/** What a first reading reads. */
+export const backfillKinds = ['contacts', 'tasks', 'appointments', 'notes'] as const;
+export type BackfillKind = (typeof backfillKinds)[number];
+
+const ofBackfill = { connectionId: z.string(), locationId: z.string(), kind: z.enum(backfillKinds) };
+
+/**
+ * How far a first reading of a location is. `expectedTotal` is what the CRM said at the start, null where it does not tell; for notes it counts the
+ * contacts whose notes are to be listed, and so do the rows. Streams `backfill-<connection>` for contacts, `backfill-<kind>-<connection>` for the others.
+ * Version 1 knew contacts only.
+ */
+export const BackfillStarted = defineEvent('BackfillStarted', 2, z.object({ ...ofBackfill, expectedTotal: z.number().int().nullable() }));
 export const BackfillPageRead = defineEvent(
   'BackfillPageRead',
-  1,
-  z.object({ connectionId: z.string(), locationId: z.string(), rows: z.number().int(), rowsSoFar: z.number().int() }),
+  2,
+  z.object({ ...ofBackfill, rows: z.number().int(), rowsSoFar: z.number().int() }),
 );
-export const BackfillFinished = defineEvent(
-  'BackfillFinished',
-  1,
-  z.object({ connectionId: z.string(), locationId: z.string(), rows: z.number().int() }),
-);
+export const BackfillFinished = defineEvent('BackfillFinished', 2, z.object({ ...ofBackfill, rows: z.number().int() }));
 export const backfillEvents = [BackfillStarted, BackfillPageRead, BackfillFinished] as const;
 export type BackfillEvent = EventOf<typeof backfillEvents>;
-export const backfillEventRegistry = eventRegistry(backfillEvents);
+
+const ofContacts: Upcaster = (data) => (typeof data === 'object' ? { ...data, kind: 'contacts' } : data);
+export const backfillEventRegistry = eventRegistry(backfillEvents, {
+  BackfillStarted: { 1: ofContacts },
+  BackfillPageRead: { 1: ofContacts },
+  BackfillFinished: { 1: ofContacts },
+});

@@ -1,6 +1,8 @@
 export { DataDirectoryInUse, lockDataDirectory } from './embedded/data-directory-lock.js';
 export { EmbeddedPostgres } from './embedded/embedded-postgres.js';
 export { freePort } from './embedded/free-port.js';
+export { Gather } from './gather.js';
+export type { GatherOptions } from './gather.js';
 export { migrate } from './migrate.js';
 export type { MigrationClass } from './migrate.js';
 export { errorCode } from './error-code.js';

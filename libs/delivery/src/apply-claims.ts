@@ -1,12 +1,13 @@
 import type { PoolClient } from '@sync/database';
-import { claimantId, lanePriority, type Claim, type LaneKey, type LanePriority } from './lane.js';
+import { lockHomes } from './homes.js';
+import { claimantId, homeService, lanePriority, type Claim, type LaneKey, type LanePriority } from './lane.js';
 import { toJsonb } from './to-jsonb.js';
 import { touchLanes, type LaneTouch } from './touch-lanes.js';
 
 /** A claim that has just changed, how urgent that is, and the trace it came in. */
 export interface ClaimChange<S> extends Claim<S> {
   readonly priority: LanePriority;
-  /** The contact opted out. Becoming so is the most urgent thing there is; being so is not. */
+  /** The contact opted out; believed of home claims alone. Becoming so is the most urgent thing there is; being so is not. */
   readonly optOut: boolean;
   readonly traceparent: string | null;
 }
@@ -25,19 +26,23 @@ export interface Move {
 
 /**
  * Takes over what services want now: claims are replaced (an older version is a no-op), and every lane a claim joins, changes or leaves
- * becomes due at its first change + `windowMs`, never later. A claim that moves from one address to another leaves a note on the new
- * lane, so that delivery can rename instead of creating. Part of the caller's transaction; touches lanes in key order. Answers who moved.
+ * becomes due at its first change + `windowMs`, never later. A contact that moves from one address to another leaves a note on the new
+ * lane, so that delivery can rename instead of creating; claims of other services are where their contact is, and wait for it when there is none
+ * yet. Part of the caller's transaction; touches lanes in key order. Answers who moved.
  */
 export const applyClaims = async <S>(client: PoolClient, changes: readonly ClaimChange<S>[], windowMs: number): Promise<Move[]> => {
-  const newest = newestPerClaim(changes);
+  const newest = newestPerClaim(changes.map(withoutAddress));
   if (newest.length === 0) return [];
+  const homes = newest.some(follows) ? await lockHomes(client, newest) : new Map<string, LaneKey | null>();
   const existing = await loadExisting(client, newest);
   const fresh = newest.filter((change) => (existing.get(claimId(change))?.version ?? 0) < change.version);
   if (fresh.length === 0) return [];
   await upsertClaims(client, fresh);
   await touchLanes(
     client,
-    fresh.flatMap((change) => touchedLanes(change, existing.get(claimId(change)))),
+    fresh.flatMap((change) =>
+      follows(change) ? touchedHome(change, homes.get(claimantId(change))) : touchedLanes(change, existing.get(claimId(change))),
+    ),
     windowMs,
   );
   const moves = fresh.flatMap((change) => moveOf(change, existing.get(claimId(change))));
@@ -56,6 +61,16 @@ interface ExistingClaim {
 
 /** The newest version of each claim in the batch, as urgent as the most urgent of them, with the traces of all. */
 type NewestChange<S> = ClaimChange<S> & { readonly traceparents: readonly string[]; readonly everOptOut: boolean };
+
+/** Is this claim wherever its contact is? */
+const follows = ({ service }: Pick<Claim<unknown>, 'service'>): boolean => service !== homeService;
+
+/** Only the home claim says where somebody lives, and whether they may be mailed. */
+const withoutAddress = <S>(change: ClaimChange<S>): ClaimChange<S> =>
+  follows(change) ? { ...change, email: null, dateAdded: null, optOut: false } : change;
+
+const touchedHome = <S>({ connectionId, priority, traceparents }: NewestChange<S>, home: LaneKey | null | undefined): LaneTouch[] =>
+  home ? [{ ...home, connectionId, priority: lanePriority[priority], rename: null, traceparents }] : [];
 
 /** Where the contact was, if it is not there any more. */
 const leftBy = <S>({ email, team }: NewestChange<S>, before: ExistingClaim | undefined): LaneKey | null =>

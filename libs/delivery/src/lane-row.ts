@@ -26,6 +26,7 @@ export const laneColumns = `lane.team, lane.email, lane.id, lane.connection_id, 
   lane.pending, lane.pushed_certain, lane.opt_out_confirmed_at, lane.sendx_id, lane.rename_from, lane.rename_contact, lane.traceparents`;
 
 const priorityNames = Object.keys(lanePriority) as LanePriority[];
+export const priorityOf = (stored: number): LanePriority => priorityNames[stored] ?? 'backfill';
 
 /** Something still pending means that its answer was lost, or that whoever said it died before writing down how it went. */
 export const laneFrom = (row: LaneRow): LeasedLane => ({
@@ -35,7 +36,7 @@ export const laneFrom = (row: LaneRow): LeasedLane => ({
   connectionId: row.connection_id,
   revision: BigInt(row.revision),
   fence: BigInt(row.fence),
-  priority: priorityNames[row.priority] ?? 'backfill',
+  priority: priorityOf(row.priority),
   attempts: row.attempts,
   mishaps: row.mishaps,
   pushed: row.pending ? eitherOf(row.pushed, row.pending) : row.pushed,

@@ -51,12 +51,19 @@ export interface LeasedLane extends LaneKey {
   readonly traceparents: readonly string[];
 }
 
+/**
+ * The service whose claim says where a contact lives, and since when it exists: its home claim. Claims of other services have no address of their
+ * own; they are wherever the contact is.
+ */
+export const homeService = 'contact';
+
 /** What one service wants SendX to know of one contact. `S` is that service's slice, as stored. */
 export interface Claim<S> {
   readonly connectionId: string;
   readonly contactId: string;
   readonly service: string;
   readonly team: string;
+  /** That of the lane, once a claim is read from it; what is written for any other service than `homeService` is ignored. */
   readonly email: string | null;
   /** Version of the slice's stream; an older one is ignored. */
   readonly version: number;

@@ -1,5 +1,5 @@
 import type { Queryable } from '@sync/database';
-import { laneId, type Claim, type LaneKey } from './lane.js';
+import { homeService, laneId, type Claim, type LaneKey } from './lane.js';
 
 interface ClaimRow<S> {
   readonly connection_id: string;
@@ -12,13 +12,19 @@ interface ClaimRow<S> {
   readonly date_added: Date | null;
 }
 
-/** The claims on these lanes, by `laneId`, oldest contact first (then smallest id): the first live one owns the lane. */
+/**
+ * All claims of the contacts that live on these lanes, whatever service they are of, by `laneId`; oldest contact first (then smallest id), and of
+ * one contact the home claim first. The first live contact owns the lane.
+ */
 export const loadClaims = async <S>(on: Queryable, lanes: readonly LaneKey[]): Promise<Map<string, Claim<S>[]>> => {
   const { rows } = await on.query<ClaimRow<S>>(
-    `select connection_id, contact_id, service, team, email, version, slice, date_added from delivery.claims
-     join unnest($1::text[], $2::text[]) as wanted (team, email) using (team, email)
-     order by date_added asc nulls last, contact_id collate "C", connection_id, service`,
-    [lanes.map(({ team }) => team), lanes.map(({ email }) => email)],
+    `select home.team, home.email, home.date_added, said.connection_id, said.contact_id, said.service, said.version, said.slice
+     from delivery.claims home
+     join unnest($1::text[], $2::text[]) as wanted (team, email) on home.team = wanted.team and home.email = wanted.email
+     join delivery.claims said on said.connection_id = home.connection_id and said.contact_id = home.contact_id
+     where home.service = $3
+     order by home.date_added asc nulls last, said.contact_id collate "C", said.connection_id, said.service <> $3, said.service`,
+    [lanes.map(({ team }) => team), lanes.map(({ email }) => email), homeService],
   );
   const claims = new Map<string, Claim<S>[]>();
   for (const row of rows) {

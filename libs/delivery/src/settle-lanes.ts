@@ -5,6 +5,8 @@ import { toJsonb } from './to-jsonb.js';
 /** How a lane leaves a worker's hands. */
 export interface LaneSettlement {
   readonly lane: LeasedLane;
+  /** Only what was reached is written down; the lane stays in the worker's hands, and its ending is left open. */
+  readonly keep?: boolean;
   /** What SendX knows from us now; undefined leaves it as it was. */
   readonly pushed?: Pushed | null;
   /** False: the answer to a call was lost, so what was announced before it may be there or not. */
@@ -36,15 +38,14 @@ export const settleLanes = async (client: PoolClient, settlements: readonly Lane
        select r.*, lane.revision > r.revision as moved
        from delivery.lanes as lane
        join unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::jsonb[], $6::boolean[], $7::boolean[], $8::boolean[], $9::text[], $10::text[],
-                   $11::text[], $12::text[], $13::jsonb[], $14::bigint[], $15::bigint[], $16::boolean[], $17::boolean[], $18::boolean[], $19::int[])
+                   $11::text[], $12::text[], $13::jsonb[], $14::bigint[], $15::bigint[], $16::boolean[], $17::boolean[], $18::boolean[], $19::int[], $20::boolean[])
          with ordinality as r (team, email, fence, revision, pushed, push_changed, certain, opt_out, sendx_id, rename_before, rename_from,
-                               rename_contact, failure, retry_in, not_before, failed, mishap, unconfirmed, traces, place)
+                               rename_contact, failure, retry_in, not_before, failed, mishap, unconfirmed, traces, keep, place)
          on lane.team = r.team and lane.email = r.email and lane.fence = r.fence
        where lane.lease_until is not null
        order by lane.team, lane.email for update of lane
      )
      update delivery.lanes as lane set
-       lease_until = null,
        pushed = case when r.push_changed then r.pushed else lane.pushed end,
        pushed_certain = r.certain,
        pending = case when r.certain then null else lane.pending end,
@@ -52,14 +53,15 @@ export const settleLanes = async (client: PoolClient, settlements: readonly Lane
        sendx_id = coalesce(r.sendx_id, lane.sendx_id),
        rename_from = case when lane.rename_from is not distinct from r.rename_before then r.rename_from else lane.rename_from end,
        rename_contact = case when lane.rename_from is not distinct from r.rename_before then r.rename_contact else lane.rename_contact end,
-       failure = nullif(r.failure, 'null'::jsonb),
-       attempts = case when r.failed then lane.attempts + 1 when r.retry_in is not null then lane.attempts else 0 end,
-       mishaps = case when r.mishap then lane.mishaps + 1 when r.retry_in is not null then lane.mishaps else 0 end,
-       due_at = case when r.moved then least(lane.due_at, now() + r.retry_in * interval '1 millisecond') else now() + r.retry_in * interval '1 millisecond' end,
-       first_change_at = case when r.moved then lane.first_change_at end,
-       not_before = now() + r.not_before * interval '1 millisecond',
        unconfirmed_since = case r.unconfirmed when true then now() when false then null else lane.unconfirmed_since end,
-       traceparents = case when r.retry_in is not null then lane.traceparents else lane.traceparents[r.traces + 1:] end
+       lease_until = case when r.keep then lane.lease_until end,
+       failure = case when r.keep then lane.failure else nullif(r.failure, 'null'::jsonb) end,
+       attempts = case when r.keep then lane.attempts when r.failed then lane.attempts + 1 when r.retry_in is not null then lane.attempts else 0 end,
+       mishaps = case when r.keep then lane.mishaps when r.mishap then lane.mishaps + 1 when r.retry_in is not null then lane.mishaps else 0 end,
+       due_at = case when r.keep then lane.due_at when r.moved then least(lane.due_at, now() + r.retry_in * interval '1 millisecond') else now() + r.retry_in * interval '1 millisecond' end,
+       first_change_at = case when r.keep or r.moved then lane.first_change_at end,
+       not_before = case when r.keep then lane.not_before else now() + r.not_before * interval '1 millisecond' end,
+       traceparents = case when r.keep or r.retry_in is not null then lane.traceparents else lane.traceparents[r.traces + 1:] end
      from result as r
      where lane.team = r.team and lane.email = r.email
      returning r.place`,
@@ -83,6 +85,7 @@ export const settleLanes = async (client: PoolClient, settlements: readonly Lane
       settlements.map(({ mishap }) => mishap ?? false),
       settlements.map(({ unconfirmed }) => unconfirmed ?? null),
       settlements.map(({ lane }) => lane.traceparents.length),
+      settlements.map(({ keep }) => keep ?? false),
     ],
   );
   const effective = new Set(rows.map(({ place }) => Number(place) - 1));

@@ -1,11 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import type { MasterKey } from '@sync/credentials';
-import { transaction, type Pool, type PoolClient } from '@sync/database';
+import { Gather, transaction, type Pool, type PoolClient } from '@sync/database';
 import { appendToStreams } from './append-to-streams.js';
 import { planAppend } from './append-plan.js';
 import { Epochs, openNewEpoch } from './epochs.js';
 import { PersonKeyMissing, StreamNotLocked } from './errors.js';
-import { GatheredAppends } from './gathered-appends.js';
 import { eventOf, keyIdsOf, type EventRow } from './event-row.js';
 import {
   EventStore,
@@ -25,8 +24,8 @@ import { readPage } from './read-page.js';
 import { readStream } from './read-stream.js';
 
 export interface EventStoreOptions {
-  /** Called after the commit of something appended: the moment to wake readers up. Must not throw. */
-  readonly onAppended?: () => void;
+  /** Called after the commit of something appended to these topics: the moment to wake readers up. Must not throw. */
+  readonly onAppended?: (topics: ReadonlySet<string>) => void;
   /** Persons whose key is kept in memory, unwrapped; 20,000 are about 6 MB. */
   readonly cachedKeys?: number;
 }
@@ -35,8 +34,9 @@ export interface EventStoreOptions {
 export class PostgresEventStore extends EventStore {
   readonly #keys: PersonKeys;
   readonly #epochs: Epochs;
-  readonly #onAppended: () => void;
-  readonly #gathered = new GatheredAppends((batch) => this.#appendBatch(batch));
+  readonly #onAppended: (topics: ReadonlySet<string>) => void;
+  /** Callers that append one thing each share statements; the same causation again answers like the first time, so a batch may be repeated. */
+  readonly #gathered = new Gather((batch: readonly StreamAppend[]) => this.#appendBatch(batch), { underWay: 2, repeatAlone: true });
 
   constructor(
     private readonly pool: Pool,
@@ -52,7 +52,7 @@ export class PostgresEventStore extends EventStore {
   async append(batch: readonly StreamAppend[]): Promise<readonly AppendResult[]> {
     const [only, ...others] = batch;
     if (!only) return [];
-    return others.length === 0 ? [await this.#gathered.append(only)] : this.#appendBatch(batch);
+    return others.length === 0 ? [await this.#gathered.add(only)] : this.#appendBatch(batch);
   }
 
   async #appendBatch(batch: readonly StreamAppend[]): Promise<readonly AppendResult[]> {
@@ -76,7 +76,7 @@ export class PostgresEventStore extends EventStore {
         return { result, appended: tx.appended };
       });
       this.#keys.remember(made);
-      if (appended) this.#onAppended();
+      if (appended.size > 0) this.#onAppended(appended);
       return result;
     } catch (error) {
       if (error instanceof PersonKeyMissing) this.#keys.evict(error.keyId);
@@ -128,7 +128,8 @@ export class PostgresEventStore extends EventStore {
     const keys = await this.#keys.forAppend(this.pool, keyIdsIn(batch), made, { alone: true });
     this.#keys.remember(made);
     const results = await appendToStreams(this.pool, slotsOf(batch.map(({ stream }) => stream)), plan, keys);
-    if (results.some(({ duplicate }) => !duplicate)) this.#onAppended();
+    const topics = topicsOfNew(batch, results);
+    if (topics.size > 0) this.#onAppended(topics);
     return results;
   }
 
@@ -144,7 +145,8 @@ export class PostgresEventStore extends EventStore {
 
 /** The transaction as its handler sees it. New persons' keys are made on the same connection (the locks are held by then) and cached after the commit. */
 class LockedTransaction implements StoreTransaction {
-  appended = false;
+  /** The topics that got something new. */
+  readonly appended = new Set<string>();
 
   constructor(
     readonly client: PoolClient,
@@ -160,7 +162,7 @@ class LockedTransaction implements StoreTransaction {
     const plan = planAppend(batch);
     const keys = await this.personKeys.forAppend(this.client, keyIdsIn(batch), this.made, { alone: false });
     const results = await appendToStreams(this.client, null, plan, keys);
-    this.appended ||= results.some(({ duplicate }) => !duplicate);
+    for (const topic of topicsOfNew(batch, results)) this.appended.add(topic);
     return results;
   }
 }
@@ -169,4 +171,13 @@ const keyIdsIn = (batch: readonly StreamAppend[]): Set<string> => {
   const keyIds = new Set<string>();
   for (const { keyId } of batch) if (keyId !== null) keyIds.add(keyId);
   return keyIds;
+};
+
+const topicsOfNew = (batch: readonly StreamAppend[], results: readonly AppendResult[]): Set<string> => {
+  const topics = new Set<string>();
+  results.forEach(({ duplicate }, index) => {
+    const append = batch[index];
+    if (!duplicate && append) topics.add(append.topic);
+  });
+  return topics;
 };

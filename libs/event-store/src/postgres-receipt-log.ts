@@ -13,8 +13,8 @@ import { bodyContext, receiptOf, type ReceiptRow } from './receipt-row.js';
 import { sealBehind } from './sealing.js';
 
 export interface ReceiptLogOptions {
-  /** Called after the commit of something stored: the moment to wake readers up. Must not throw. */
-  readonly onAppended?: () => void;
+  /** Called after the commit of something stored to these topics: the moment to wake readers up. Must not throw. */
+  readonly onAppended?: (topics: ReadonlySet<string>) => void;
   /** How long receipts and their ids are kept; never under 35 (a sender may deliver again for that long). */
   readonly retentionDays?: number;
 }
@@ -30,7 +30,7 @@ export class PostgresReceiptLog extends ReceiptLog {
   readonly #keys: DayKeys;
   readonly #epochs: Epochs;
   readonly #days: ReceiptDays;
-  readonly #onAppended: () => void;
+  readonly #onAppended: (topics: ReadonlySet<string>) => void;
   readonly #retentionDays: number;
 
   constructor(
@@ -56,7 +56,7 @@ export class PostgresReceiptLog extends ReceiptLog {
     for (const receipt of receipts) if (!first.has(receipt.id)) first.set(receipt.id, receipt);
     if (first.size === 0) return [];
     const stored = await this.#store([...first.values()]);
-    if (stored.size > 0) this.#onAppended();
+    if (stored.size > 0) this.#onAppended(new Set(receipts.map(({ topic }) => topic)));
     return receipts.map((receipt) => (stored.has(receipt.id) && first.get(receipt.id) === receipt ? 'stored' : 'duplicate'));
   }
 

@@ -18,7 +18,7 @@ export { listParked } from './set-aside.js';
 export type { ParkedMessage } from './set-aside.js';
 export { deadLetterTopic, isReceiptTopic, topics } from './topics.js';
 export type { Topic } from './topics.js';
-export { notifyStatement, WakeUps } from './wake-ups.js';
+export { notifyThrough, WakeUps } from './wake-ups.js';
 export const messagingMigrations: readonly MigrationClass[] = [
   AddParkedMessages1764000000301,
   AddDeadLetters1764000000302,

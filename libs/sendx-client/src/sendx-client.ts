@@ -126,9 +126,9 @@ export class SendxClient {
     return orAbsent(this.#call('deleteContact', team, { identifier }, nothing, options));
   }
 
-  /** Adds one occurrence. Not safe to repeat: SendX keeps no key by which it would know the second one. */
-  async trackEvent(team: string, event: TrackCustomEventRequest, options: SendxCallOptions): Promise<void> {
-    await this.#call('trackCustomEvent', team, { body: event }, nothing, options);
+  /** Adds one occurrence; `absent` when SendX refuses it for want of the contact. Not safe to repeat: no key tells SendX which is the second one. */
+  trackEvent(team: string, event: TrackCustomEventRequest, options: SendxCallOptions): Promise<SendxOutcome> {
+    return orAbsent(this.#call('trackCustomEvent', team, { body: event }, nothing, options));
   }
 
   listCustomFields(team: string, options: SendxCallOptions): Promise<SendxCustomField[]> {

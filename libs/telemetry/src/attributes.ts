@@ -3,6 +3,8 @@ export const attributes = {
   location: 'sync.location',
   connection: 'sync.connection',
   contact: 'sync.contact',
+  record: 'sync.record',
+  recordKind: 'sync.record.kind',
   topic: 'messaging.destination.name',
   consumerGroup: 'messaging.consumer.group.name',
   batchSize: 'messaging.batch.message_count',

@@ -41,6 +41,7 @@ export class VendorError extends Error {
   readonly retryAfterMs: number | undefined;
   readonly answerLost: boolean;
   readonly until: Date | undefined;
+  readonly call: string;
 
   constructor(facts: VendorFailure) {
     const found = facts.status === undefined ? facts.code : `${facts.status} ${facts.code}`;
@@ -58,5 +59,6 @@ export class VendorError extends Error {
     this.retryAfterMs = facts.retryAfterMs;
     this.answerLost = facts.answerLost ?? false;
     this.until = facts.until;
+    this.call = facts.call;
   }
 }

@@ -12,7 +12,7 @@ const run = promisify(execFile);
 const root = resolve(import.meta.dirname, '../../..');
 
 /** The services, in the order of their start: who makes topics first, who opens doors last. */
-export const serviceNames = ['relay', 'contact-sync', 'delivery', 'reconcile', 'console-api', 'ingest'] as const;
+export const serviceNames = ['relay', 'contact-sync', 'task-sync', 'activity-sync', 'delivery', 'reconcile', 'console-api', 'ingest'] as const;
 export type ServiceName = (typeof serviceNames)[number];
 
 export interface ClusterOptions {
@@ -175,7 +175,7 @@ const portsOf = (app: ServiceName, port: number): Record<string, string> => {
 /** Whom the console asks; of several processes of a service, the first. */
 const peersOf = (app: ServiceName, addresses: ReadonlyMap<ServiceName, readonly number[]>): Record<string, string> => {
   if (app !== 'console-api') return {};
-  const peers = ['contact-sync', 'delivery', 'reconcile'] as const;
+  const peers = ['contact-sync', 'task-sync', 'activity-sync', 'delivery', 'reconcile'] as const;
   return Object.fromEntries(
     peers.map((peer) => [`${peer.toUpperCase().replaceAll('-', '_')}_URL`, `http://127.0.0.1:${addresses.get(peer)?.[0]}`]),
   );

@@ -20,6 +20,11 @@ export const deliveryPart = (
     windowMs: config.SYNC_WINDOW_MS,
     lanesAtOnce: config.SENDX_LANES_AT_ONCE,
     identifyKeepsOptOut: config.SENDX_IDENTIFY_KEEPS_OPT_OUT === 'yes',
+    customEvents: {
+      waitMs: config.SENDX_EVENTS_WAIT_HOURS * 3_600_000,
+      lostAnswers: config.SENDX_LOST_EVENT_ANSWERS,
+      createNobody: config.SENDX_EVENTS_CREATE_NOBODY === 'yes',
+    },
   });
   return {
     name: 'delivery',

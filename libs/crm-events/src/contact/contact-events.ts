@@ -41,6 +41,9 @@ export const ContactDeleted = defineEvent('ContactDeleted', 1, z.object(at));
 /** A GET by id found it again. */
 export const ContactRestored = defineEvent('ContactRestored', 1, z.object(at));
 
+/** The morning of the person's birthday, in the location's time; once a year. Born on 29 February: on the 28th in years without one. */
+export const ContactBirthdayFired = defineEvent('ContactBirthdayFired', 1, z.object({ year: z.int() }));
+
 export const contactEvents = [
   ContactRegistered,
   ContactRenamed,
@@ -53,6 +56,7 @@ export const contactEvents = [
   ContactEmailOptOutLifted,
   ContactDeleted,
   ContactRestored,
+  ContactBirthdayFired,
 ] as const;
 export type ContactEvent = EventOf<typeof contactEvents>;
 

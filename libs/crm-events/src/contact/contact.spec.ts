@@ -1,5 +1,6 @@
 import { ada, contact, given, linus, minute } from '../fixtures.js';
 import { asOf } from './as-of.js';
+import { ContactBirthdayFired } from './contact-events.js';
 import { contactStateSchema, evolve, isOptedOut, recordOf } from './contact.js';
 
 describe('Contact', () => {
@@ -38,6 +39,11 @@ describe('Contact', () => {
       linus.restored(minute(2)),
     );
     expect(isOptedOut(state)).toBe(true);
+  });
+
+  it('learns nothing from a birthday', () => {
+    const { state } = given(contact, ada.registered());
+    expect(evolve(state, ContactBirthdayFired.of({ year: 2025 }))).toEqual(state);
   });
 
   it('never refuses an event, however little sense it makes', () => {

@@ -47,6 +47,8 @@ export const evolve = (contact: Contact, event: ContactEvent): Contact => {
       return { ...contact, status: 'deleted', record: recordOf(contact), asOf: event.data.asOf };
     case 'ContactRestored':
       return { ...contact, status: 'known', record: recordOf(contact), asOf: event.data.asOf };
+    case 'ContactBirthdayFired':
+      return contact; // a day came; nobody learned anything of the contact
     default:
       return contact.status === 'known' ? { ...contact, record: changeRecord(contact.record, event), asOf: event.data.asOf } : contact;
   }
@@ -54,7 +56,15 @@ export const evolve = (contact: Contact, event: ContactEvent): Contact => {
 
 type RecordEvent = Exclude<
   ContactEvent,
-  { type: 'ContactRegistered' | 'ContactEmailOptedOut' | 'ContactEmailOptOutLifted' | 'ContactDeleted' | 'ContactRestored' }
+  {
+    type:
+      | 'ContactRegistered'
+      | 'ContactEmailOptedOut'
+      | 'ContactEmailOptOutLifted'
+      | 'ContactDeleted'
+      | 'ContactRestored'
+      | 'ContactBirthdayFired';
+  }
 >;
 
 const changeRecord = (record: ContactRecord, event: RecordEvent): ContactRecord => {

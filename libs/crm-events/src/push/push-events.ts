@@ -50,6 +50,39 @@ export const ContactRenamedInSendx = defineEvent('ContactRenamedInSendx', 1, z.o
 /** SendX confirmed that the contact is gone there, as the deleted policy of the mapping asked. */
 export const ContactRemovedFromSendx = defineEvent('ContactRemovedFromSendx', 1, z.object(lane));
 
+/** A custom event of this person, by its name in SendX and the key it is known by; what it carries stays in `custom-events-...` streams. */
+const customEvent = {
+  connectionId: z.string(),
+  locationId: z.string(),
+  contactId: z.string(),
+  name: z.string(),
+  dedupeKey: z.string(),
+};
+
+/** SendX accepted a custom event. When answers to earlier attempts were lost, it may be there so many times more. */
+export const CustomEventSent = defineEvent('CustomEventSent', 1, z.object({ ...customEvent, answersLost: z.number().int() }));
+
+/** SendX will never accept this custom event; it can be sent through again once the cause is gone. */
+export const CustomEventRejected = defineEvent(
+  'CustomEventRejected',
+  1,
+  z.object({ ...customEvent, code: z.string(), detail: z.string() }),
+);
+
+/** A custom event was deliberately not told, or waited too long for somebody who cannot be reached. */
+export const CustomEventSkipped = defineEvent(
+  'CustomEventSkipped',
+  1,
+  z.object({ ...customEvent, reason: z.string(), detail: z.string().optional() }),
+);
+
+/** Nobody knows whether SendX has a custom event: the answer was lost. `isRepeated`: it is sent again, as the policy says. */
+export const CustomEventLost = defineEvent(
+  'CustomEventLost',
+  1,
+  z.object({ ...customEvent, policy: z.enum(['send-again', 'assume-sent']), isRepeated: z.boolean() }),
+);
+
 export const pushEvents = [
   ContactPushed,
   ContactPushRejected,
@@ -57,8 +90,16 @@ export const pushEvents = [
   ContactExcluded,
   ContactRenamedInSendx,
   ContactRemovedFromSendx,
+  CustomEventSent,
+  CustomEventRejected,
+  CustomEventSkipped,
+  CustomEventLost,
 ] as const;
 export type PushEvent = EventOf<typeof pushEvents>;
+/** What came of telling who a person is, and what came of telling what happened to them. */
+export type CustomEventOutcome = Extract<PushEvent, { readonly type: `CustomEvent${string}` }>;
+export type PersonOutcome = Exclude<PushEvent, CustomEventOutcome>;
+export const isCustomEventOutcome = (event: PushEvent): event is CustomEventOutcome => event.type.startsWith('CustomEvent');
 
 /** Reads stored push events. */
 export const pushEventRegistry = eventRegistry(pushEvents);

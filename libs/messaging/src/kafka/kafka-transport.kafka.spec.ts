@@ -17,7 +17,7 @@ import {
   KafkaTransport,
   listParked,
   messagingMigrations,
-  notifyStatement,
+  notifyThrough,
   Relay,
   topics,
   WakeUps,
@@ -69,13 +69,11 @@ describe('the Kafka transport', () => {
   beforeAll(async () => {
     await db.pool.query(handledTable);
     await ensureTopics({ brokers, topicPrefix: prefix, partitions: 4, replicationFactor: 1, logger });
-    wakeUps = new WakeUps(async () => {
-      await db.pool.query(notifyStatement);
-    }, db.url);
+    wakeUps = new WakeUps(notifyThrough(db.pool), db.url);
     await wakeUps.listen();
     relay = newRelay();
     relay.start();
-    const store = new PostgresEventStore(db.pool, masterKey, { onAppended: () => wakeUps.announce() });
+    const store = new PostgresEventStore(db.pool, masterKey, { onAppended: (topics) => wakeUps.announce(topics) });
     harness = { store, start, parked: () => listParked(db.pool, 10) };
   });
   afterAll(async () => {

@@ -34,7 +34,7 @@ describe('the Postgres transport', () => {
 
   beforeAll(async () => {
     await db.pool.query(handledTable);
-    const store = new PostgresEventStore(db.pool, masterKey, { onAppended: () => wakeUps.announce() });
+    const store = new PostgresEventStore(db.pool, masterKey, { onAppended: (topics) => wakeUps.announce(topics) });
     harness = { store, start, parked: () => listParked(db.pool, 10) };
   });
   afterAll(() => wakeUps.close());

@@ -31,7 +31,7 @@ export class Tail {
 
   /** Runs until `stop`; every failure is logged and tried again. */
   async run(): Promise<void> {
-    const unsubscribe = this.platform.wakeUps.onWake(() => this.#wake.abort());
+    const unsubscribe = this.platform.wakeUps.onWake(this.options.topic, () => this.#wake.abort());
     const { group, topic, partition } = this.options;
     while (!this.#stop.signal.aborted) {
       this.#handler.lag.end();

@@ -1,4 +1,5 @@
 import {
+  backfillStream,
   BackfillFinished,
   BackfillPageRead,
   BackfillStarted,
@@ -14,6 +15,7 @@ import {
   personKey,
   pushStream,
   SliceChanged,
+  type BackfillKind,
   type DomainEvent,
   type Slice,
 } from '@sync/crm-events';
@@ -154,25 +156,33 @@ const tellOthers = async (store: Telling) => {
 };
 
 const tellBackfill = async (store: Telling) => {
-  const of = { connectionId: connection.id, locationId: connection.locationId };
+  const of = { connectionId: connection.id, locationId: connection.locationId, kind: 'contacts' } as const;
+  const ofTasks = { ...of, kind: 'tasks' } as const;
   const seconds = (back: number) => new Date(Date.now() - back * 1_000);
-  const events = [
+  await appendBackfill(store, 'contacts', [
     { ...BackfillStarted.of({ ...of, expectedTotal: 1_200 }), occurredAt: seconds(8) },
     { ...BackfillPageRead.of({ ...of, rows: 100, rowsSoFar: 100 }), occurredAt: seconds(4) },
     { ...BackfillPageRead.of({ ...of, rows: 100, rowsSoFar: 200 }), occurredAt: seconds(0) },
-  ];
-  await appendBackfill(store, events);
+  ]);
+  await appendBackfill(store, 'tasks', [
+    { ...BackfillStarted.of({ ...ofTasks, expectedTotal: null }), occurredAt: seconds(8) },
+    { ...BackfillPageRead.of({ ...ofTasks, rows: 7, rowsSoFar: 7 }), occurredAt: seconds(0) },
+    { ...BackfillFinished.of({ ...ofTasks, rows: 7 }), occurredAt: seconds(0) },
+  ]);
 };
 
 export const finishBackfill = (store: Telling, rows: number) =>
-  appendBackfill(store, [
-    { ...BackfillFinished.of({ connectionId: connection.id, locationId: connection.locationId, rows }), occurredAt: new Date() },
+  appendBackfill(store, 'contacts', [
+    {
+      ...BackfillFinished.of({ connectionId: connection.id, locationId: connection.locationId, kind: 'contacts', rows }),
+      occurredAt: new Date(),
+    },
   ]);
 
-const appendBackfill = (store: Telling, events: readonly (Fact & { occurredAt: Date })[]) =>
+const appendBackfill = (store: Telling, kind: BackfillKind, events: readonly (Fact & { occurredAt: Date })[]) =>
   store.append([
     {
-      stream: `backfill-${connection.id}`,
+      stream: backfillStream(connection.id, kind),
       topic: topics.backfillEvents,
       key: `${connection.locationId}/backfill`,
       keyId: null,

@@ -66,7 +66,7 @@ describe('the console', () => {
 
   beforeAll(async () => {
     const receipts = new PostgresReceiptLog(db.pool, masterKey);
-    store = new PostgresEventStore(db.pool, masterKey, { onAppended: () => wakeUps.announce() });
+    store = new PostgresEventStore(db.pool, masterKey, { onAppended: (topics) => wakeUps.announce(topics) });
     const connections = new Connections(db.pool, masterKey);
     await connections.save(connection, secrets);
     await tellStory(store, receipts);

@@ -22,6 +22,19 @@ const words: Readonly<Record<string, Words>> = {
   deleted: { title: 'Deleted in GHL', nextStep: 'Nothing to do. Restore the contact in GHL if this was a mistake.' },
   'nothing-to-tell': { title: 'Nothing to tell SendX', nextStep: 'Nothing to do.' },
   erased: { title: 'Erased on request', nextStep: 'Nothing to do: what was known of this person cannot be brought back.' },
+  // custom events that were not told
+  'answer-lost': {
+    title: 'SendX did not answer',
+    nextStep: 'Look for the event at the person in SendX. SENDX_LOST_EVENT_ANSWERS says whether such an event is sent again.',
+  },
+  'not-in-sendx': {
+    title: 'The person never reached SendX',
+    nextStep: 'See why their details were not pushed; then send the event through again.',
+  },
+  'not-sent-in-time': {
+    title: 'Waited too long',
+    nextStep: 'Pushes were paused or not live, or SendX was away. Send the event through again if it still matters.',
+  },
   // refused by SendX
   SENDX_BAD_REQUEST: {
     title: 'SendX did not accept the data',
@@ -83,6 +96,18 @@ const words: Readonly<Record<string, Words>> = {
   RECEIPT_ERASED: { title: 'Its content is past its retention', nextStep: 'Nothing to do: what was learned from it stays.' },
   RECEIPT_SOURCE_UNKNOWN: { title: 'Came by an unknown door', nextStep: 'A newer version stored it; finish the upgrade.' },
   KEY_UNREADABLE: { title: 'Names no contact', nextStep: 'Report it: a message of ours has a key that it should not have.' },
+  // appointments whose times nobody can go by
+  'start-missing': { title: 'The appointment has no start', nextStep: 'Set its start in GHL; everything ahead of it follows by itself.' },
+  'start-unreadable': { title: 'The appointment’s start is no time', nextStep: 'Correct its start in GHL.' },
+  'end-missing': { title: 'The appointment has no end', nextStep: 'Set its end in GHL; everything ahead of it follows by itself.' },
+  'end-unreadable': { title: 'The appointment’s end is no time', nextStep: 'Correct its end in GHL.' },
+  'ends-before-start': { title: 'The appointment ends before it starts', nextStep: 'Correct its times in GHL.' },
+  'time-out-of-range': { title: 'The appointment’s year cannot be meant', nextStep: 'Correct its times in GHL.' },
+  'zone-unknown': { title: 'The appointment’s time has no zone', nextStep: 'Correct the time zone in the location’s settings in GHL.' },
+  // moments of an appointment that nobody was told of
+  'too-late': { title: 'Its time was over', nextStep: 'Nothing to do: it came while nobody could look.' },
+  overtaken: { title: 'A nearer reminder was due as well', nextStep: 'Nothing to do: only the nearest one was sent.' },
+  'asked-for-later': { title: 'Asked for only afterwards', nextStep: 'Nothing to do: a new lead counts from when it was added.' },
   // of our own API
   'not-found': { title: 'There is nothing here', nextStep: 'Check the address.' },
   'connection-unknown': { title: 'No such connection', nextStep: 'Look up its id with: npx sync status' },

@@ -5,11 +5,15 @@ import { sliceEventRegistry, type Slice } from '@sync/crm-events';
 import { MasterKey } from '@sync/credentials';
 import { transaction } from '@sync/database';
 import { eventStoreMigrations, PostgresEventStore } from '@sync/event-store';
+import { defaultMapping } from '@sync/mapping';
 import { messagingMigrations } from '@sync/messaging';
 import { createLogger } from '@sync/telemetry';
 import { eventually, useDatabase } from '@sync/testing';
 import { batchOf, receipt } from './contact-sync.fixtures.js';
-import { ContactSync, contactSyncMigrations } from './index.js';
+import { ContactSync, contactSyncMigrations, MappingInvalid } from './index.js';
+import { documents } from './location-context.js';
+import { KeepReferencesAsDocuments1764000000603 } from './migrations/keep-references-as-documents.js';
+import { ReferenceConsumer } from './reference.consumer.js';
 
 describe('contact-sync', () => {
   const db = useDatabase([...eventStoreMigrations, ...messagingMigrations, ...contactSyncMigrations]);
@@ -27,11 +31,7 @@ describe('contact-sync', () => {
   const keepReferences = async () => {
     const bodies = { 'custom-fields': customFieldDefinitions, users, location };
     for (const [kind, body] of Object.entries(bodies)) {
-      await db.pool.query('insert into contact_sync.location_references values ($1, $2, $3, now()) on conflict do nothing', [
-        location.id,
-        kind,
-        JSON.stringify(body),
-      ]);
+      await documents.keep(db.pool, { owner: location.id, kind, body, asOf: at(0) });
     }
   };
   const at = (minute: number): Date => new Date(Date.UTC(2025, 2, 1, 9, minute));
@@ -113,6 +113,50 @@ describe('contact-sync', () => {
     await run(found('g-8', 9, { id: 'con_f', lastName: 'Byron' }));
     expect((await slices('con_f')).at(-1)?.profile.lastName).toBe('Byron');
     expect((await typesIn(`contact-${location.id}-con_f`)).filter((type) => type === 'ContactRegistered')).toHaveLength(1);
+  });
+
+  it('tells everybody of a new mapping, once, and makes the slices again', async () => {
+    await run(found('g-9', 1, { id: 'con_g' }));
+    const told = () => typesIn('mapping-con_1');
+    const changed = await sync.changeMapping(location.id, { ...defaultMapping, prefix: 'crm_' });
+    expect(await told()).toEqual(['MappingChanged']);
+    expect((await store.readStream('mapping-con_1'))[0]?.data).toMatchObject({ locationId: location.id, version: 1, document: changed });
+    await eventually(async () => Object.keys((await slices('con_g')).at(-1)?.fields ?? {}).includes('crm_city'));
+    await sync.announceMappings();
+    expect(await told()).toEqual(['MappingChanged']);
+  });
+
+  it('tells a mapping that came into use before anybody was told', async () => {
+    await db.pool.query(`insert into contact_sync.mappings (connection_id, version, document) values ('con_1', 2, $1)`, [
+      JSON.stringify({ ...defaultMapping, version: 2 }),
+    ]);
+    await sync.announceMappings();
+    expect((await store.readStream('mapping-con_1')).map(({ data }) => data)).toMatchObject([{ version: 1 }, { version: 2 }]);
+  });
+
+  it('tells nobody of a mapping that is not valid', async () => {
+    await expect(sync.changeMapping(location.id, { ...defaultMapping, deleted: 'forget' })).rejects.toThrow(MappingInvalid);
+    expect(await typesIn('mapping-con_1')).toHaveLength(2);
+  });
+
+  it('keeps the references it needs, parks what is none, and leaves other kinds to others', async () => {
+    const consumer = new ReferenceConsumer(sync.reslicer);
+    const receipts = [
+      { id: 'ref-1', source: 'users', body: { locationId: 'loc_2', kind: 'users', items: users }, asOf: at(1) },
+      { id: 'ref-2', source: 'calendars', body: { locationId: 'loc_2', kind: 'calendars', items: [] }, asOf: at(1) },
+      { id: 'ref-3', source: 'users', body: { locationId: 'loc_2' }, asOf: at(1) },
+    ];
+    const settlements = await consumer.handle(batchOf(store, receipts.map(receipt)));
+    expect(settlements).toMatchObject([{ kind: 'done' }, { kind: 'done' }, { kind: 'park', code: 'RECEIPT_UNREADABLE' }]);
+    expect((await documents.load(db.pool, ['loc_2'])).get('loc_2')).toEqual(new Map([['users', users]]));
+  });
+
+  it('moves the references of an older build', async () => {
+    const move = new KeepReferencesAsDocuments1764000000603();
+    await move.down(db.pool as never);
+    await db.pool.query('delete from contact_sync.documents');
+    await move.up(db.pool as never);
+    expect((await documents.load(db.pool, ['loc_2'])).get('loc_2')).toEqual(new Map([['users', users]]));
   });
 
   it('ends in the newest truth for every order and number of deliveries', async () => {

@@ -1,8 +1,8 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { Reslicer } from '@sync/reslicing';
 import { ContactConsumer } from './contact.consumer.js';
 import type { ContactSync } from './contact-sync.js';
 import { ReferenceConsumer } from './reference.consumer.js';
-import { Reslicer } from './reslicer.js';
 import { SyncContacts } from './sync-contacts.js';
 
 @Module({})

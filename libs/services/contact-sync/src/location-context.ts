@@ -1,10 +1,9 @@
-import { z } from 'zod';
-import { customFieldDefinition, ghlLocation, ghlUser } from '@sync/contracts-ghl';
 import type { Queryable } from '@sync/database';
+import { KeptDocuments } from '@sync/kept-documents';
 import {
+  contactReferencesFrom,
   defaultMapping,
   mappingDocument,
-  referencesOf,
   validateMapping,
   type MappingDocument,
   type MappingProblem,
@@ -18,57 +17,43 @@ export interface LocationContext {
   readonly references: References | null;
 }
 
-export const referenceKinds = ['custom-fields', 'users', 'location'] as const;
-export type ReferenceKind = (typeof referenceKinds)[number];
+/** Kinds of references that contacts need, as reconcile names them. */
+export const referenceKinds: readonly string[] = ['custom-fields', 'users', 'location'];
 
-/** A definition that does not have the known shape is left out, alone: one odd custom field must not blind us for all others. */
-const tolerant = <T>(item: z.ZodType<T>) =>
-  z.array(z.unknown()).transform((items) =>
-    items.flatMap((raw) => {
-      const parsed = item.safeParse(raw);
-      return parsed.success ? [parsed.data] : [];
-    }),
-  );
-const customFields = tolerant(customFieldDefinition);
-const users = tolerant(ghlUser);
-
-interface Row {
-  readonly location_id: string;
-  readonly kind: ReferenceKind;
-  readonly body: unknown;
-}
+/** The references of every location. */
+export const documents = new KeptDocuments('contact_sync');
 
 /** Reads mappings and references of these locations; two statements however many locations. */
 export const loadContexts = async (on: Queryable, connections: ReadonlyMap<string, string>): Promise<Map<string, LocationContext>> => {
-  const locations = [...connections.keys()];
-  const references = await on.query<Row>(
-    'select location_id, kind, body from contact_sync.location_references where location_id = any($1)',
-    [locations],
-  );
+  const kept = await documents.load(on, connections.keys());
   const mappings = await on.query<{ connection_id: string; document: unknown }>(
     'select distinct on (connection_id) connection_id, document from contact_sync.mappings where connection_id = any($1) order by connection_id, version desc',
     [[...connections.values()]],
   );
-  const documents = new Map(mappings.rows.map((row) => [row.connection_id, mappingDocument.parse(row.document)]));
+  const mappingOf = new Map(mappings.rows.map((row) => [row.connection_id, mappingDocument.parse(row.document)]));
   return new Map(
-    [...connections].map(([locationId, connectionId]) => {
-      const own = new Map(references.rows.filter((row) => row.location_id === locationId).map((row) => [row.kind, row.body]));
-      return [
-        locationId,
-        { connectionId, mapping: documents.get(connectionId) ?? defaultMapping, references: referencesFrom(connectionId, own) },
-      ];
-    }),
+    [...connections].map(([locationId, connectionId]) => [
+      locationId,
+      {
+        connectionId,
+        mapping: mappingOf.get(connectionId) ?? defaultMapping,
+        references: contactReferencesFrom(connectionId, kept.get(locationId) ?? new Map<string, unknown>()),
+      },
+    ]),
   );
 };
 
-const referencesFrom = (connectionId: string, kinds: ReadonlyMap<ReferenceKind, unknown>): References | null => {
-  if (referenceKinds.some((kind) => !kinds.has(kind))) return null;
-  const location = ghlLocation.safeParse(kinds.get('location'));
-  return referencesOf(
-    connectionId,
-    location.data?.timezone ?? null,
-    users.catch([]).parse(kinds.get('users')),
-    customFields.catch([]).parse(kinds.get('custom-fields')),
+/** The mapping in use of every connection that has one of its own and whose location we know people of. */
+export const latestMappings = async (
+  on: Queryable,
+): Promise<{ readonly connectionId: string; readonly locationId: string; readonly document: MappingDocument }[]> => {
+  const { rows } = await on.query<{ connection_id: string; location_id: string | null; document: unknown }>(
+    `select distinct on (connection_id) connection_id, document,
+            (select location_id from contact_sync.contacts known where known.connection_id = own.connection_id limit 1) as location_id
+       from contact_sync.mappings own order by connection_id, version desc`,
+  );
+  return rows.flatMap(({ connection_id: connectionId, location_id: locationId, document }) =>
+    locationId === null ? [] : [{ connectionId, locationId, document: mappingDocument.parse(document) }],
   );
 };
 

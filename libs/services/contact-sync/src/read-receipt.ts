@@ -19,7 +19,7 @@ const gone = z.object({ locationId: z.string(), contactId: z.string() });
 export const readReceipt = (message: Message<unknown>): ReadReceipt => {
   if (!Buffer.isBuffer(message.data))
     return unreadable(null, 'RECEIPT_ERASED', 'The receipt is past its retention; its bytes cannot be read any more.');
-  const json = parse(message.data);
+  const json = jsonOf(message.data);
   const reader = readers[message.source ?? ''];
   if (!reader)
     return unreadable(
@@ -91,7 +91,8 @@ const unfit = (about: ContactId | null, error: z.ZodError | undefined): ReadRece
   );
 };
 
-const parse = (bytes: Buffer): unknown => {
+/** The receipt's JSON; undefined when it is none. */
+export const jsonOf = (bytes: Buffer): unknown => {
   try {
     return JSON.parse(bytes.toString('utf8'));
   } catch {

@@ -2,6 +2,7 @@ import {
   contactKey,
   contactSliceStream,
   contactStream,
+  customEventsStream,
   hydrateStream,
   personKey,
   referencesStream,
@@ -11,6 +12,7 @@ import type { Pool } from '@sync/database';
 import { VersionConflict, type EventStore, type NewEvent, type StoreTransaction, type StreamAppend } from '@sync/event-store';
 import { done, topics, type Batch, type Message, type Settlement } from '@sync/messaging';
 import { markSpan } from '@sync/telemetry';
+import { contactEventAppends } from './contact-custom-events.js';
 import { freshRow, loadRows, rowId, saveRows, type ContactId, type ContactRow } from './contact-rows.js';
 import { foldReports, slice, type Learned, type Report, type Sliced } from './fold-contacts.js';
 import { loadContexts, type LocationContext } from './location-context.js';
@@ -71,6 +73,7 @@ export class SyncContacts {
     const appends = [
       ...learned.flatMap(contactAppend),
       ...learned.flatMap((one, index) => sliceAppend(sliced[index], one.last)),
+      ...learned.flatMap((one) => contactEventAppends(one, contexts.get(one.row.locationId)?.mapping)),
       ...learned.flatMap(hydrateAppend),
       ...reads.flatMap(unreadableAppend),
     ];
@@ -241,6 +244,7 @@ const streamsOf = ({ locationId, contactId }: ContactId): string[] => [
   contactStream(locationId, contactId),
   contactSliceStream(locationId, contactId),
   hydrateStream(locationId, contactId),
+  customEventsStream('contact', locationId, contactId),
 ];
 
 const uniqueContacts = (contacts: readonly ContactId[]): ContactId[] => [...new Map(contacts.map((id) => [rowId(id), id])).values()];

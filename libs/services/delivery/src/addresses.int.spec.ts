@@ -116,6 +116,20 @@ describe('addresses', () => {
       expect((await desk.lane(a))['failure']).toMatchObject({ code: 'SENDX_REJECTED' });
     });
 
+    it('leaves a tag behind whose answer was lost; whoever has the old address next is rid of it', async () => {
+      await desk.tell(ada);
+      await desk.tell(linus, { email: b });
+      desk.sendx.fault = ({ name, email }) => (name === 'track' && email === a ? 'lost' : undefined);
+      await desk.tell(ada, { email: b });
+      expect(desk.sendx.find(a)?.tags).toEqual(['ghl:superseded']);
+      desk.sendx.fault = () => undefined;
+      await desk.say(linus, { email: a, tags: ['kernel'] });
+      await desk.later(12_000);
+      await desk.work();
+      await settle();
+      expect(desk.sendx.find(a)).toMatchObject({ firstName: 'Linus', tags: ['kernel'] });
+    });
+
     it('survives a lost answer to the rename, carried out or not', async () => {
       for (const fault of ['lost', 'lost-unsaid'] as const) {
         desk = new Desk(db.pool);

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { credentialsMigrations } from '@sync/credentials';
-import { deliveryMigrations, loadClaims } from '@sync/delivery';
+import { deliveryMigrations, loadClaims, type CustomEventState } from '@sync/delivery';
 import { eventStoreMigrations } from '@sync/event-store';
 import { messagingMigrations } from '@sync/messaging';
 import { stateTags, type Slice } from '@sync/crm-events';
 import { useDatabase } from '@sync/testing';
 import { composeLane, type PersonDocument } from './compose-lane.js';
-import { ada, Desk, linus, margaret, quick } from './desk.fixtures.js';
+import { ada, Desk, linus, margaret, quick, type Person } from './desk.fixtures.js';
 import type { FakeContact, Fault } from './fake-sendx.fixtures.js';
 
 const db = useDatabase([...eventStoreMigrations, ...deliveryMigrations, ...messagingMigrations, ...credentialsMigrations]);
@@ -24,6 +24,9 @@ const step = fc.record({
   field: fc.option(fc.constantFrom('x', 'y')),
   tags: fc.subarray(['red', 'blue']),
   optOut: fc.integer({ min: 0, max: 9 }).map((chance) => chance === 0),
+  /** What task-sync says of the same contact, before or after; and something that happens to it. */
+  tasks: fc.option(fc.record({ open: fc.constantFrom('0', '1', '2'), first: fc.boolean() }), { freq: 2 }),
+  happens: fc.boolean(),
   deleted: fc.integer({ min: 0, max: 9 }).map((chance) => chance === 0),
   /** What somebody does in SendX meanwhile. */
   inSendx: fc.option(fc.record({ email: fc.constantFrom(...addresses), does: fc.constantFrom('unsubscribes', 'disappears', 'appears') }), {
@@ -36,22 +39,24 @@ const step = fc.record({
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
 /**
- * Three contacts, two addresses, any story, any failures: in the end SendX has what the last claims say, and no opt-out was undone. SendX here
- * re-subscribes whom it may.
+ * Three contacts, two addresses, two services, any story, any failures: in the end SendX has what the last claims say, and no opt-out was undone;
+ * what happened to somebody was told once, but for lost answers, and to nobody who opted out. SendX here re-subscribes and creates whom it may.
  */
 describe('any story', () => {
   it('ends with what the last claims say', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 12 }), async (story) => {
         const desk = new Desk(db.pool);
-        desk.sendx.fields.set('ghl_note', { id: 'field_note', type: 0 });
+        for (const name of ['ghl_note', 'ghl_open_tasks']) desk.sendx.fields.set(name, { id: `field_${name}`, type: 0 });
         const optedOut = new Set<string>();
-        for (const each of story) await play(desk, each, optedOut);
+        for (const [place, each] of story.entries()) await play(desk, each, optedOut, place);
         desk.sendx.fault = () => undefined;
         desk.sendx.meanwhile = () => undefined;
         const meddled = new Set(story.flatMap(({ inSendx }) => inSendx?.email ?? []));
         await settle(desk, meddled);
         expect(desk.sendx.resubscribed).toEqual([]);
+        expect([...desk.sendx.createdByEvent, ...desk.sendx.unwantedEvents]).toEqual([]);
+        await compareEvents(desk);
         await compare(desk, optedOut);
       }),
       { seed: 20250301, numRuns: runs, interruptAfterTimeLimit: 45_000, markInterruptAsFailure: false },
@@ -59,17 +64,9 @@ describe('any story', () => {
   });
 });
 
-const play = async (desk: Desk, each: Step, optedOut: Set<string>): Promise<void> => {
-  const { who, email, firstName, field, tags, optOut, deleted, inSendx, works } = each;
-  await desk.say(people[who] ?? ada, {
-    email,
-    skip: email === null ? { code: 'no-email', detail: 'There is none.' } : null,
-    profile: { firstName },
-    fields: field === null ? {} : { ghl_note: field },
-    tags: deleted ? [...tags, stateTags.deleted].sort() : tags,
-    optOut,
-    deleted,
-  });
+const play = async (desk: Desk, each: Step, optedOut: Set<string>, place: number): Promise<void> => {
+  const { email, optOut, inSendx, works } = each;
+  await tell(desk, each, place);
   if (optOut && email !== null) optedOut.add(email);
   if (inSendx) meddle(desk, inSendx.email, inSendx.does, optedOut);
   if (!works) return;
@@ -86,11 +83,37 @@ const play = async (desk: Desk, each: Step, optedOut: Set<string>): Promise<void
   await desk.later(quick.leaseMs);
 };
 
+const tell = async (desk: Desk, each: Step, place: number): Promise<void> => {
+  const person = people[each.who] ?? ada;
+  if (each.tasks?.first) await sayTasks(desk, person, each.tasks.open);
+  await sayContact(desk, person, each);
+  if (each.tasks && !each.tasks.first) await sayTasks(desk, person, each.tasks.open);
+  if (each.happens) await desk.happens(person, `event-${place}`);
+};
+
+const sayTasks = (desk: Desk, person: Person, open: string): Promise<void> =>
+  desk.say(person, { service: 'task', fields: { ghl_open_tasks: open }, tags: open === '0' ? [] : [stateTags.taskOpen] });
+
+const sayContact = async (desk: Desk, person: Person, each: Step): Promise<void> => {
+  const { email, firstName, field, tags, optOut, deleted } = each;
+  await desk.say(person, {
+    email,
+    skip: email === null ? { code: 'no-email', detail: 'There is none.' } : null,
+    profile: { firstName },
+    fields: field === null ? {} : { ghl_note: field },
+    tags: deleted ? [...tags, stateTags.deleted].sort() : tags,
+    optOut,
+    deleted,
+  });
+};
+
 const isAboutFields = (name: string): boolean => name.includes('CustomField');
 
 /** As if another process had taken over: nothing this one writes down from now on takes effect. */
-const loseLeases = (desk: Desk) =>
-  desk.pool.query('update delivery.lanes set fence = fence + 1 where team = $1 and lease_until is not null', [desk.team]);
+const loseLeases = async (desk: Desk): Promise<void> => {
+  await desk.pool.query('update delivery.lanes set fence = fence + 1 where team = $1 and lease_until is not null', [desk.team]);
+  await desk.pool.query(`update delivery.custom_events set fence = fence + 1 where team = $1 and state = 'sending'`, [desk.team]);
+};
 
 const meddle = (desk: Desk, email: string, does: string, optedOut: Set<string>): void => {
   const person = desk.sendx.find(email);
@@ -136,10 +159,33 @@ const compare = async (desk: Desk, optedOut: ReadonlySet<string>): Promise<void>
 };
 
 const shown = (person: FakeContact | undefined) =>
-  person && { firstName: person.firstName, note: person.fields['ghl_note'] ?? '', tags: [...person.tags].sort() };
+  person && {
+    firstName: person.firstName,
+    note: person.fields['ghl_note'] ?? '',
+    tasks: person.fields['ghl_open_tasks'] ?? '',
+    tags: [...person.tags].sort(),
+  };
 
 const wanted = ({ profile, fields, tags }: PersonDocument) => ({
   firstName: profile['firstName'] ?? '',
   note: fields['ghl_note'] ?? '',
+  tasks: fields['ghl_open_tasks'] ?? '',
   tags,
 });
+
+/** Once when its answer arrived; once more for each lost one at most. Only what happened to somebody without an address still waits. */
+const compareEvents = async (desk: Desk): Promise<void> => {
+  const { rows } = await desk.pool.query<{ name: string; state: CustomEventState; answers_lost: number; reachable: boolean }>(
+    `select event.name, event.state, event.answers_lost, home.email is not null as reachable
+     from delivery.custom_events event join delivery.claims home using (connection_id, contact_id) where event.team = $1 and home.service = 'contact'`,
+    [desk.team],
+  );
+  for (const { name, state, answers_lost: lost, reachable } of rows) {
+    const count = desk.sendx.events.filter((event) => event.name === name).length;
+    // What a worker that died had begun may have arrived, too, when it then turned out not to be for SendX.
+    expect(count).toBeLessThanOrEqual(lost + (state === 'waiting' ? 0 : 1));
+    if (state === 'sent') expect(count).toBeGreaterThanOrEqual(1);
+    if (reachable) expect(state).not.toBe('waiting');
+    expect(state).not.toBe('sending');
+  }
+};

@@ -84,6 +84,22 @@ describe('ClientTeams', () => {
     expect(await (await calls()).track({ email: 'ada@example.com', addTags: ['vip'], removeTags: [] }, options)).toBe('absent');
   });
 
+  it('tells an event in seconds, once, and says when SendX does not have the person', async () => {
+    const event = {
+      email: 'ada@example.com',
+      name: 'ghl_note_added',
+      data: { note_id: 'note-1' },
+      at: new Date('2025-03-01T09:00:00.999Z'),
+    };
+    answer = () => ({ status: 200, json: { status: 'success' } });
+    expect(await (await calls()).trackCustomEvent(event, options)).toBe('done');
+    expect(vendor.calls.map(({ path, body }) => [path, body])).toEqual([
+      ['/events/custom', { identifier: 'ada@example.com', name: 'ghl_note_added', data: { note_id: 'note-1' }, time: 1_740_819_600 }],
+    ]);
+    answer = () => ({ status: 404, json: { status: 'error', message: 'Contact not found' } });
+    expect(await (await calls()).trackCustomEvent(event, options)).toBe('absent');
+  });
+
   it('refuses a connection that is gone', async () =>
     await expect(new ClientTeams(client, () => undefined).forConnection('con-2')).rejects.toThrow(
       'There is no connection con-2 any more.',

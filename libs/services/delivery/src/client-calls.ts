@@ -1,7 +1,16 @@
 import { contactId, type SendxContact } from '@sync/contracts-sendx';
 import { SendxRequestInvalid, type SendxClient } from '@sync/sendx-client';
 import { VendorError } from '@sync/vendor-http';
-import type { BulkAnswer, CallOptions, CallOutcome, IdentifyDocument, SendxCalls, SendxRecord, SendxTeams } from './sendx-calls.js';
+import type {
+  BulkAnswer,
+  CallOptions,
+  CallOutcome,
+  CustomEventCall,
+  IdentifyDocument,
+  SendxCalls,
+  SendxRecord,
+  SendxTeams,
+} from './sendx-calls.js';
 
 /** The calls of one team over the real client; lists go by id there, and by name everywhere else. */
 class ClientCalls implements SendxCalls {
@@ -31,6 +40,11 @@ class ClientCalls implements SendxCalls {
   track(change: { email: string; addTags: readonly string[]; removeTags: readonly string[] }, options: CallOptions): Promise<CallOutcome> {
     const { email, addTags, removeTags } = change;
     return this.client.track(this.team, { email, addTags: [...addTags], removeTags: [...removeTags] }, options);
+  }
+
+  trackCustomEvent({ email, name, data, at }: CustomEventCall, options: CallOptions): Promise<CallOutcome> {
+    const time = Math.floor(at.getTime() / 1_000);
+    return this.client.trackEvent(this.team, { identifier: email, name, data: { ...data }, time }, options);
   }
 
   /** By id; an id of an unexpected form must not stand between a person and their opt-out, so it goes by e-mail then (deviation S3). */

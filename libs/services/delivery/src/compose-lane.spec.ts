@@ -58,6 +58,25 @@ describe('composeLane', () => {
     expect(fieldTypes).toEqual({ ghl_note_count: 'number' });
   });
 
+  it('hears of addresses, opt-outs and deletions from the contact itself alone', () => {
+    const claims = [
+      claim('ada', { tags: ['vip'] }),
+      claim('ada', { service: 'task', profile: { firstName: 'Task' }, lists: ['Tasks'], optOut: true, deleted: true }),
+    ];
+    expect(composeLane(claims)).toMatchObject({
+      owner: { service: 'contact' },
+      optOut: false,
+      deleted: false,
+      document: { profile: { firstName: 'Ada' }, tags: ['vip'], lists: ['News'] },
+    });
+  });
+
+  it('says nothing of somebody who is filtered out, whatever their tasks say', () =>
+    expect(composeLane([claim('ada', { skip: filtered }), claim('ada', { service: 'task', tags: ['ghl:task-open'] })])).toMatchObject({
+      document: null,
+      excluded: { reason: 'filtered-out' },
+    }));
+
   it('passes over who is deleted or filtered out', () => {
     const claims = [claim('ada', { deleted: true }), claim('linus', { skip: filtered }), claim('margaret')];
     expect(composeLane(claims).owner?.contactId).toBe('margaret');
@@ -89,5 +108,8 @@ describe('composeLane', () => {
 
   it('joins no list when an opt-out is known from elsewhere', () => expect(composeLane([claim('ada')], true).document?.lists).toEqual([]));
 
-  it('knows an address that nobody claims any more', () => expect(composeLane([])).toMatchObject({ abandoned: true, document: null }));
+  it('knows an address that nobody claims any more', () => {
+    expect(composeLane([])).toMatchObject({ abandoned: true, document: null });
+    expect(composeLane([claim('ada', { service: 'task' })])).toMatchObject({ abandoned: true });
+  });
 });

@@ -1,4 +1,4 @@
-import { claimantId, type Claim, type Pushed } from '@sync/delivery';
+import { claimantId, homeService, type Claim, type Pushed } from '@sync/delivery';
 import { stateTags, type Slice } from '@sync/crm-events';
 import type { SliceFieldTypes } from './field-registry.js';
 
@@ -37,29 +37,30 @@ export const nobody: DesiredPerson = {
 
 /**
  * Combines the claims on one lane, which come oldest contact first. A deleted contact says nothing while a live one has the address, not even when
- * the live one is filtered out. Opt-outs of all claimants count, whoever owns the lane, deleted and filtered-out ones included. `suppressed`:
- * an opt-out is known from elsewhere; like any other it ends all joining of lists.
+ * the live one is filtered out. Opt-outs of all claimants count, whoever owns the lane, deleted and filtered-out ones included. Who speaks and
+ * whether they may be mailed is said by home claims alone; fields and tags are those of all services of the owner, and of nobody else.
+ * `suppressed`: an opt-out is known from elsewhere; like any other it ends all joining of lists.
  */
 export const composeLane = (claims: readonly Claim<Slice>[], suppressed = false): DesiredPerson => {
-  if (claims.length === 0) return { ...nobody, abandoned: true };
-  const optOut = claims.some(optsOut);
-  const live = claims.filter(({ slice }) => !slice.deleted);
-  const speaking = live.length > 0 ? live : claims;
+  const contacts = claims.filter(({ service }) => service === homeService);
+  if (contacts.length === 0) return { ...nobody, abandoned: true };
+  const optOut = contacts.some(optsOut);
+  const live = contacts.filter(({ slice }) => !slice.deleted);
+  const speaking = live.length > 0 ? live : contacts;
   const owner = speaking.find(({ slice }) => slice.skip === null);
   if (!owner) return { ...nobody, optOut, excluded: reasonOf(speaking) };
-  const slices = speaking.filter((claim) => claimantId(claim) === claimantId(owner) && claim.slice.skip === null).map(({ slice }) => slice);
-  const { deleted, policy } = owner.slice;
-  const joinsNothing = optOut || suppressed || deleted;
+  const { deleted, policy, profile, lists } = owner.slice;
+  const slices = claims.filter((claim) => claimantId(claim) === claimantId(owner) && claim.slice.skip === null).map(({ slice }) => slice);
   const fields = slices.flatMap((slice) => Object.entries(slice.fields));
   return {
     ...nobody,
     owner,
     optOut,
     document: {
-      profile: definedOf(Object.assign({}, ...slices.map(({ profile }) => profile)) as Slice['profile']),
+      profile: definedOf(profile),
       fields: Object.fromEntries(fields.map(([name, field]) => [name, field.value])),
       tags: sorted(slices.flatMap(({ tags }) => tags)),
-      lists: joinsNothing ? [] : sorted(slices.flatMap(({ lists }) => lists)),
+      lists: optOut || suppressed || deleted ? [] : sorted(lists),
     },
     fieldTypes: Object.fromEntries(fields.map(([name, field]) => [name, field.type])),
     removal: deleted && policy.deleted !== 'tag' ? policy.deleted : null,

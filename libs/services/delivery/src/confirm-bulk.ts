@@ -17,9 +17,9 @@ export const confirmBulk = async (
   signal: AbortSignal,
 ): Promise<boolean> => {
   const { pool } = tools;
-  const { count, emails } = await loadUnconfirmed(pool, team, quietMs, ONE_BY_ONE);
-  if (count === 0) return false;
-  if (count > emails.length) return scanTeam(tools, team, calls, signal);
+  const emails = await loadUnconfirmed(pool, team, quietMs, ONE_BY_ONE + 1);
+  if (emails.length === 0) return false;
+  if (emails.length > ONE_BY_ONE) return scanTeam(tools, team, calls, signal);
   for (const email of emails) {
     if (signal.aborted) return true;
     const record = await calls.findByEmail(email, { priority: 'backfill', signal });

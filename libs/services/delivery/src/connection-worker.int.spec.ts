@@ -3,6 +3,7 @@ import { deliveryMigrations, listCircuits, type Circuit } from '@sync/delivery';
 import { eventStoreMigrations } from '@sync/event-store';
 import { messagingMigrations } from '@sync/messaging';
 import { eventually, useDatabase } from '@sync/testing';
+import { PUSHES_AT_ONCE } from './connection-worker.js';
 import { ada, Desk, linus, type Person, type Said } from './desk.fixtures.js';
 
 const db = useDatabase([...eventStoreMigrations, ...deliveryMigrations, ...messagingMigrations, ...credentialsMigrations], {
@@ -209,7 +210,7 @@ describe('ConnectionWorker', () => {
         async () =>
           (await db.pool.query('select from delivery.lanes where team = $1 and lease_until is not null', [desk.team])).rowCount === 0,
       );
-      expect(desk.sendx.calls.length).toBeLessThanOrEqual(8);
+      expect(desk.sendx.calls.length).toBeLessThanOrEqual(PUSHES_AT_ONCE);
       expect(await outcomesOf(crowd(100))).toEqual([]);
 
       const before = desk.sendx.calls.length;
@@ -260,13 +261,13 @@ describe('ConnectionWorker', () => {
     let release = (): void => undefined;
     const gate = new Promise<void>((resolve) => (release = resolve));
     desk.sendx.meanwhile = ({ name }) => (name === 'identify' ? gate : undefined);
-    await desk.hand(...crowd(20).map((person) => desk.message(person)));
+    await desk.hand(...crowd(PUSHES_AT_ONCE + 12).map((person) => desk.message(person)));
     const worker = desk.startWorker();
-    await eventually(() => called('identify') === 8);
+    await eventually(() => called('identify') === PUSHES_AT_ONCE);
     const stopped = worker.stop();
     release();
     await stopped;
-    expect(desk.sendx.everybody).toHaveLength(8);
+    expect(desk.sendx.everybody).toHaveLength(PUSHES_AT_ONCE);
     const { rowCount } = await db.pool.query('select from delivery.lanes where team = $1 and due_at <= now() and lease_until is null', [
       desk.team,
     ]);

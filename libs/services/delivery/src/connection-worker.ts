@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { isBackfillDue, leaseBackfill, leaseUrgent, loadTeamScan, nextDueAt, type LeasedLane } from '@sync/delivery';
 import { blockedBy, CircuitGate } from './circuit-gate.js';
 import { confirmBulk } from './confirm-bulk.js';
@@ -12,7 +13,10 @@ import { WorkerLoop } from './worker-loop.js';
 import type { WorkerPlatform } from './worker-platform.js';
 
 /** Pushes under way at a time, in each of the two loops. SendX sees fewer: its client and the budget bound the calls. */
-const PUSHES_AT_ONCE = 8;
+export const PUSHES_AT_ONCE = 16;
+/** So many places have to be free before lanes are taken: a few at a time would cost the same statements for each. */
+const TAKEN_TOGETHER = 4;
+const TOGETHER_MS = 20;
 /** Every so many takings of urgent lanes, those who waited longest come first, so that nobody waits for ever behind urgent work. */
 const BY_AGE_EVERY = 8;
 
@@ -42,7 +46,7 @@ export class ConnectionWorker {
       restMs: () => this.#restMs(),
       onError: (error: unknown) => this.#onError(error),
     };
-    this.#urgent = new WorkerLoop({ ...common, round: () => this.#urgentRound() });
+    this.#urgent = new WorkerLoop({ ...common, round: (signal) => this.#urgentRound(signal) });
     this.#backfill = new WorkerLoop({ ...common, round: (signal) => this.#backfillRound(signal) });
   }
 
@@ -66,12 +70,10 @@ export class ConnectionWorker {
   }
 
   /** Tops up what is under way with the most urgent lanes; a slow one holds up nobody. */
-  async #urgentRound(): Promise<boolean> {
-    const free = PUSHES_AT_ONCE - this.#underWay.size;
-    if (free === 0) {
-      await Promise.race(this.#underWay);
-      return true;
-    }
+  async #urgentRound(signal: AbortSignal): Promise<boolean> {
+    const free = await this.#freePlaces();
+    if (signal.aborted) return false;
+    if (free === 0) return true;
     const calls = await this.#callsIfOpen();
     if (!calls || !this.platform.mayPush(this.connection.id)) return false;
     const { pool, timing } = this.platform;
@@ -80,6 +82,16 @@ export class ConnectionWorker {
     const lanes = await leaseUrgent(pool, { connectionId: this.connection.id, limit: free, leaseMs: timing.leaseMs, byAge });
     for (const work of await this.#load(lanes)) this.#begin(work, calls);
     return lanes.length > 0;
+  }
+
+  /** Waits until some are free together, but not for long: whoever is urgent must not wait for slow calls of others. */
+  async #freePlaces(): Promise<number> {
+    for (const end = performance.now() + TOGETHER_MS; ;) {
+      const free = PUSHES_AT_ONCE - this.#underWay.size;
+      const left = end - performance.now();
+      if (free >= TAKEN_TOGETHER || left <= 0) return free;
+      await Promise.race([...this.#underWay, delay(left, undefined, { ref: false })]);
+    }
   }
 
   #begin(work: LaneWork, calls: SendxCalls): void {
@@ -134,9 +146,9 @@ export class ConnectionWorker {
 
   async #load(lanes: readonly LeasedLane[]): Promise<LaneWork[]> {
     if (lanes.length === 0) return [];
-    const { pool, suppressions, timing } = this.platform;
+    const { pool, suppressions, timing, customEvents } = this.platform;
     const { fresh, reliable } = await loadTeamScan(pool, this.connection.sendxTeam, timing.scanFreshMs);
-    const works = await loadWork(pool, suppressions, lanes, fresh && reliable);
+    const works = await loadWork(pool, suppressions, lanes, { scanTells: fresh && reliable, eventsWaitMs: customEvents.waitMs });
     this.#runner.hold(works);
     return works;
   }

@@ -11,4 +11,20 @@ export const deliveryConfig = defineConfig({
     default: 'unknown',
     about: 'Say yes once it is proven that identify never re-subscribes on your team; until then a person is read before being written',
   }),
+  SENDX_EVENTS_WAIT_HOURS: integer({
+    default: 72,
+    min: 1,
+    max: 720,
+    about:
+      'How long a custom event waits for somebody who cannot be told yet (no e-mail, not known, paused); then it expires with a reason',
+  }),
+  SENDX_LOST_EVENT_ANSWERS: choice(['send-again', 'assume-sent'], {
+    default: 'send-again',
+    about: 'What to do with a custom event whose answer was lost: send it again (it may be there twice) or not (it may be missing)',
+  }),
+  SENDX_EVENTS_CREATE_NOBODY: choice(['unknown', 'yes'], {
+    default: 'unknown',
+    about:
+      'Say yes once it is proven that an event for an unknown address creates no contact on your team; until then it is looked whether the person is there',
+  }),
 });

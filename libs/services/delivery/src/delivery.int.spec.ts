@@ -70,6 +70,42 @@ describe('Delivery', () => {
     await eventually(() => desk.sendx.find(ada.email));
   });
 
+  it('counts the events that going live would send among its calls', async () => {
+    await connect();
+    await desk.say(ada);
+    await desk.handEvents(desk.eventMessage(ada, 'one'), desk.eventMessage(ada, 'two'));
+    await delivery.start();
+    await eventually(async () => (await report())?.complete);
+    expect(await report()).toMatchObject({ creates: 1, calls: 3 });
+  });
+
+  it('shows custom events by state, lists what was rejected, and sends it through again', async () => {
+    await connect();
+    await connections.goLive(desk.connectionId);
+    desk.sendx.definedEvents = new Set(['two']);
+    desk.sendx.switches.undefinedEvents = 'rejected';
+    await desk.say(ada);
+    await desk.handEvents(desk.eventMessage(ada, 'one'), desk.eventMessage(ada, 'two'));
+    await desk.happens(linus, 'of-nobody');
+    await delivery.start();
+    const counts = () => delivery.countCustomEvents(desk.connectionId, new Date(Date.now() - 3_600_000));
+    await eventually(async () => (await counts()).sent === 1);
+    expect(await counts()).toEqual({ waiting: 1, sending: 0, sent: 1, lost: 0, rejected: 1, expired: 0, skipped: 0 });
+    const rejected = { connectionId: desk.connectionId, state: 'rejected', limit: 10 } as const;
+    expect(await delivery.listCustomEvents(rejected)).toMatchObject([{ name: 'one', reason: 'SENDX_REJECTED', contactId: ada.contactId }]);
+    desk.sendx.definedEvents = null;
+    expect(await delivery.redriveCustomEvents(rejected)).toBe(1);
+    await eventually(async () => (await counts()).sent === 2);
+    expect(desk.sendx.events.map(({ name }) => name)).toEqual(['two', 'one']);
+  });
+
+  it('clears away what has waited for too long', async () => {
+    await desk.happens(linus, 'of-nobody');
+    await desk.later(73 * 3_600_000);
+    await delivery.start();
+    await eventually(async () => (await desk.ledger())[0] === 'of-nobody expired not-known-yet');
+  });
+
   it('begins with a connection when it appears, pauses with it, and ends with it', async () => {
     await delivery.start();
     await desk.say(ada);

@@ -1,10 +1,16 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { DeliverySettings } from './consumer-settings.js';
+import { CustomEventConsumer } from './custom-event.consumer.js';
 import type { Delivery } from './delivery.js';
-import { DeliverySettings, SliceConsumer } from './slice.consumer.js';
+import { SliceConsumer } from './slice.consumer.js';
 
 @Module({})
 export class DeliveryModule {
   static with(delivery: Delivery): DynamicModule {
-    return { module: DeliveryModule, controllers: [SliceConsumer], providers: [{ provide: DeliverySettings, useValue: delivery }] };
+    return {
+      module: DeliveryModule,
+      controllers: [SliceConsumer, CustomEventConsumer],
+      providers: [{ provide: DeliverySettings, useValue: delivery }],
+    };
   }
 }

@@ -1,16 +1,29 @@
 import { createHmac } from 'node:crypto';
-import type { Pool } from '@sync/database';
-import { listCircuits, Suppressions, type Circuit } from '@sync/delivery';
+import { transaction, type Pool } from '@sync/database';
+import {
+  countCustomEvents,
+  listCircuits,
+  listCustomEvents,
+  redriveCustomEvents,
+  Suppressions,
+  type Circuit,
+  type CustomEventCounts,
+  type CustomEventQuery,
+  type CustomEventRedrive,
+  type ListedCustomEvent,
+} from '@sync/delivery';
 import type { EventStore } from '@sync/event-store';
 import type { Connection, Connections, MasterKey } from '@sync/credentials';
 import { Budget } from '@sync/rate-limit';
 import type { Logger } from '@sync/telemetry';
 import { ConnectionWorker } from './connection-worker.js';
+import { DeliverySettings } from './consumer-settings.js';
 import { dryRun, type DryRunReport } from './dry-run.js';
+import { expireCustomEvents } from './expire-custom-events.js';
 import { FieldRegistry } from './field-registry.js';
-import { DeliverySettings } from './slice.consumer.js';
 import type { SendxTeams } from './sendx-calls.js';
 import { timing, type Timing } from './timing.js';
+import type { CustomEventTerms } from './worker-platform.js';
 
 const REFRESH_MS = 1_000;
 
@@ -25,6 +38,7 @@ export interface DeliveryOptions {
   readonly windowMs: number;
   readonly lanesAtOnce: number;
   readonly identifyKeepsOptOut: boolean;
+  readonly customEvents: CustomEventTerms;
   /** Other waits than the usual ones. */
   readonly timing?: Partial<Timing>;
 }
@@ -34,13 +48,17 @@ export class Delivery implements DeliverySettings {
   readonly suppressions: Suppressions;
   readonly windowMs: number;
   readonly #fields: FieldRegistry;
+  readonly #timing: Timing;
   readonly #workers = new Map<string, ConnectionWorker>();
   #connections: readonly Connection[] = [];
   #refreshing: NodeJS.Timeout | undefined;
+  #expiring: NodeJS.Timeout | undefined;
+  #expiry: Promise<void> | undefined;
   #stopped = false;
 
   constructor(private readonly options: DeliveryOptions) {
     this.windowMs = options.windowMs;
+    this.#timing = { ...timing, ...options.timing };
     this.#fields = new FieldRegistry(options.pool);
     this.suppressions = new Suppressions(createHmac('sha256', options.masterKey.derive('suppressions')).digest());
   }
@@ -52,12 +70,16 @@ export class Delivery implements DeliverySettings {
       () => void this.#refresh().catch((error: unknown) => this.options.logger.warn({ err: error }, 'connections.not-read')),
       REFRESH_MS,
     );
+    this.#expire();
+    this.#expiring = setInterval(() => this.#expire(), this.#timing.expireMs);
   }
 
   /** Finishes what is in hand. */
   async stop(): Promise<void> {
     this.#stopped = true;
     clearInterval(this.#refreshing);
+    clearInterval(this.#expiring);
+    await this.#expiry;
     await Promise.all([...this.#workers.values()].map((worker) => worker.stop()));
   }
 
@@ -78,6 +100,23 @@ export class Delivery implements DeliverySettings {
     return listCircuits(this.options.pool);
   }
 
+  /** How many custom events of a connection are in which state; those that came to an end, if since then. */
+  countCustomEvents(connectionId: string, since: Date): Promise<CustomEventCounts> {
+    return countCustomEvents(this.options.pool, connectionId, since);
+  }
+
+  /** Custom events in one state, without their data, the last settled first. */
+  listCustomEvents(query: CustomEventQuery): Promise<ListedCustomEvent[]> {
+    return listCustomEvents(this.options.pool, query);
+  }
+
+  /** Sends rejected or expired custom events through again; answers how many wait again. */
+  async redriveCustomEvents(which: CustomEventRedrive): Promise<number> {
+    const count = await transaction(this.options.pool, (client) => redriveCustomEvents(client, which));
+    this.poke();
+    return count;
+  }
+
   /** What going live would do, per connection. */
   async dryRun(): Promise<DryRunReport[]> {
     const { pool, budget, identifyKeepsOptOut } = this.options;
@@ -87,6 +126,17 @@ export class Delivery implements DeliverySettings {
         return dryRun(pool, this.suppressions, connection, { ratePerSecond, identifyKeepsOptOut });
       }),
     );
+  }
+
+  /** One at a time; the next round sees what this one did not. */
+  #expire(): void {
+    const { pool, store, customEvents, logger } = this.options;
+    this.#expiry ??= expireCustomEvents(pool, store, customEvents.waitMs)
+      .then((count) => {
+        if (count > 0) logger.warn({ count }, 'custom-events.expired');
+      })
+      .catch((error: unknown) => logger.warn({ err: error }, 'custom-events.not-expired'))
+      .finally(() => (this.#expiry = undefined));
   }
 
   async #refresh(): Promise<void> {
@@ -104,7 +154,7 @@ export class Delivery implements DeliverySettings {
       ...this.options,
       suppressions: this.suppressions,
       fields: this.#fields,
-      timing: { ...timing, ...this.options.timing },
+      timing: this.#timing,
       mayPush: (id) => this.#mayPush(id),
     });
     this.#workers.set(connection.id, worker);

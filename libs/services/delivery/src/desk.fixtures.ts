@@ -1,5 +1,14 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { contactSliceStream, SliceChanged, type Slice, type SliceEvent } from '@sync/crm-events';
+import {
+  CustomEventRaised,
+  customEventsStream,
+  SliceChanged,
+  sliceStream,
+  type CustomEvent,
+  type DomainEvent,
+  type Slice,
+  type SliceEvent,
+} from '@sync/crm-events';
 import { MasterKey } from '@sync/credentials';
 import type { Pool } from '@sync/database';
 import { leaseBackfill, leaseUrgent, loadTeamScan, Suppressions, type LeasedLane } from '@sync/delivery';
@@ -8,6 +17,7 @@ import { topics, type Batch, type Message, type Settlement } from '@sync/messagi
 import { createLogger } from '@sync/telemetry';
 import { CircuitGate } from './circuit-gate.js';
 import { ConnectionWorker } from './connection-worker.js';
+import { CustomEventConsumer } from './custom-event.consumer.js';
 import { FakeSendx } from './fake-sendx.fixtures.js';
 import { FieldRegistry } from './field-registry.js';
 import { LaneRunner } from './lane-runner.js';
@@ -15,7 +25,7 @@ import { loadWork } from './load-work.js';
 import { pushLane } from './push-lane.js';
 import { SliceConsumer } from './slice.consumer.js';
 import type { Timing } from './timing.js';
-import type { WorkerPlatform } from './worker-platform.js';
+import type { CustomEventTerms, WorkerPlatform } from './worker-platform.js';
 
 export const ada = { contactId: 'ConAda00000000000004', email: 'ada@example.com', dateAdded: '2025-02-01T08:00:00.000Z', firstName: 'Ada' };
 export const grace = { contactId: 'ConGrace000000000005', email: null, dateAdded: '2025-02-02T08:00:00.000Z', firstName: 'Grace' };
@@ -43,6 +53,10 @@ export interface Said extends Partial<Omit<Slice, 'fields'>> {
   readonly urgency?: SliceEvent['data']['urgency'];
 }
 
+export type Happened = Partial<CustomEvent['data']>;
+
+const HOUR_MS = 3_600_000;
+
 /** Waits that a story never has to sleep for: those that matter are skipped by `later`, the others are over at once. */
 export const quick: Timing = {
   leaseMs: 30_000,
@@ -58,15 +72,18 @@ export const quick: Timing = {
   renameMs: 200,
   scanFreshMs: 3_600_000,
   confirmMs: 0,
+  expireMs: 60_000,
   brokenMs: 20,
 };
 
+const sliceTopics = { contact: topics.contactSlices, task: topics.taskSlices, activity: topics.activitySlices } as const;
 const masterKey = new MasterKey(randomBytes(32));
 
 export interface DeskOptions {
   readonly identifyKeepsOptOut?: boolean;
   readonly windowMs?: number;
   readonly timing?: Partial<Timing>;
+  readonly customEvents?: Partial<CustomEventTerms>;
 }
 
 /** One SendX team and the connections to it, in the file's database: slices go in, calls come out. */
@@ -79,13 +96,14 @@ export class Desk {
   readonly suppressions = new Suppressions(Buffer.alloc(32, 7));
   readonly store: PostgresEventStore;
   readonly consumer: SliceConsumer;
+  readonly eventConsumer: CustomEventConsumer;
   live = true;
   #workers: ConnectionWorker[] = [];
   readonly #versions = new Map<string, number>();
 
   constructor(
     readonly pool: Pool,
-    { identifyKeepsOptOut = false, windowMs = 0, timing = {} }: DeskOptions = {},
+    { identifyKeepsOptOut = false, windowMs = 0, timing = {}, customEvents = {} }: DeskOptions = {},
   ) {
     this.store = new PostgresEventStore(pool, masterKey);
     this.platform = {
@@ -97,19 +115,22 @@ export class Desk {
       logger: createLogger('spec', { level: process.env['SPEC_LOG'] ?? 'silent' }),
       lanesAtOnce: 200,
       identifyKeepsOptOut,
+      customEvents: { waitMs: 72 * HOUR_MS, lostAnswers: 'send-again', createNobody: false, ...customEvents },
       timing: { ...quick, ...timing },
       mayPush: () => this.live,
     };
-    this.consumer = new SliceConsumer({
+    const settings = {
       windowMs,
       suppressions: this.suppressions,
-      teamOf: (id) => (id.endsWith(this.team) ? this.team : undefined),
+      teamOf: (id: string) => (id.endsWith(this.team) ? this.team : undefined),
       lookForConnections: () => Promise.resolve(),
       poke: () => this.#workers.forEach((worker) => worker.poke()),
-    });
+    };
+    this.consumer = new SliceConsumer(settings);
+    this.eventConsumer = new CustomEventConsumer(settings);
   }
 
-  /** What contact-sync wants SendX to know of this person now. */
+  /** What a service (contact-sync, unless another is named) wants SendX to know of this person now. */
   slice(person: Person, { fields = {}, ...more }: Said = {}): Slice {
     const { urgency: _urgency, ...rest } = more;
     return {
@@ -128,26 +149,47 @@ export class Desk {
       deleted: false,
       lists: [],
       policy: { optOut: 'unsubscribe', deleted: 'tag' },
+      ...(more.service && more.service !== 'contact' && { dateAdded: null, email: null, skip: null, profile: {} }),
       ...rest,
     };
   }
 
   message(person: Person, said: Said = {}): Message<unknown> {
     const slice = this.slice(person, said);
-    const stream = contactSliceStream(slice.locationId, slice.contactId);
+    const stream = sliceStream(slice.service, slice.locationId, slice.contactId);
     const version = (this.#versions.get(stream) ?? 0) + 1;
     this.#versions.set(stream, version);
-    const { type, schemaVersion, data } = SliceChanged.of({ slice, urgency: said.urgency ?? 'live' });
+    return this.#message(sliceTopics[slice.service], stream, version, SliceChanged.of({ slice, urgency: said.urgency ?? 'live' }));
+  }
+
+  /** Something happened to this person; the same name and key is the same fact. */
+  eventMessage(person: Person, name: string, more: Happened = {}): Message<unknown> {
+    const stream = customEventsStream('task', this.locationId, person.contactId);
+    const version = (this.#versions.get(stream) ?? 0) + 1;
+    this.#versions.set(stream, version);
+    const raised = CustomEventRaised.of({
+      connectionId: this.connectionId,
+      locationId: this.locationId,
+      contactId: person.contactId,
+      name,
+      data: { dedupe_key: more.dedupeKey ?? name },
+      at: '2025-03-01T09:00:00.000Z',
+      dedupeKey: name,
+      urgency: 'live',
+      ...more,
+    });
+    return { ...this.#message(topics.customEvents, stream, version, raised), recordedAt: new Date() };
+  }
+
+  #message(topic: string, stream: string, version: number, event: DomainEvent): Message<unknown> {
     const when = new Date('2025-03-01T09:00:00.000Z');
     return {
+      ...event,
       id: `${stream}-${version}`,
-      topic: topics.contactSlices,
+      topic,
       key: stream,
       stream,
       version,
-      type,
-      schemaVersion,
-      data,
       occurredAt: when,
       recordedAt: when,
       asOf: null,
@@ -159,8 +201,30 @@ export class Desk {
 
   /** One batch of slices arrives. */
   hand(...messages: Message<unknown>[]): Promise<readonly Settlement[]> {
-    const batch: Batch<unknown> = { items: messages, transaction: (streams, work) => this.store.transaction(streams, work) };
-    return this.consumer.handle(batch);
+    return this.consumer.handle(this.#batch(messages));
+  }
+
+  /** One batch of custom events arrives. */
+  handEvents(...messages: Message<unknown>[]): Promise<readonly Settlement[]> {
+    return this.eventConsumer.handle(this.#batch(messages));
+  }
+
+  #batch(items: readonly Message<unknown>[]): Batch<unknown> {
+    return { items, transaction: (streams, work) => this.store.transaction(streams, work) };
+  }
+
+  /** Something happens to a person. */
+  async happens(person: Person, name: string, more: Happened = {}): Promise<void> {
+    await this.handEvents(this.eventMessage(person, name, more));
+  }
+
+  /** What the ledger says, in order of arrival: "name state reason". */
+  async ledger(): Promise<string[]> {
+    const { rows } = await this.pool.query<{ line: string }>(
+      `select concat_ws(' ', name, state, reason) as line from delivery.custom_events where team = $1 order by id`,
+      [this.team],
+    );
+    return rows.map(({ line }) => line);
   }
 
   /** One slice arrives. */
@@ -181,7 +245,10 @@ export class Desk {
     this.sendx.spent();
     for (let lanes = await this.lease(); lanes.length > 0; lanes = await this.lease()) {
       const { fresh, reliable } = await loadTeamScan(this.pool, this.team, this.platform.timing.scanFreshMs);
-      const works = await loadWork(this.pool, this.suppressions, lanes, fresh && reliable);
+      const works = await loadWork(this.pool, this.suppressions, lanes, {
+        scanTells: fresh && reliable,
+        eventsWaitMs: this.platform.customEvents.waitMs,
+      });
       for (const work of works) await runner.run([work], this.sendx, async (tools) => [await pushLane(work, tools)]);
     }
     return this.sendx.spent().filter((name) => !['listCustomFields', 'createCustomField'].includes(name));
@@ -208,6 +275,7 @@ export class Desk {
          not_before = not_before - ${by}, unconfirmed_since = unconfirmed_since - ${by} where team = $1`,
       [this.team],
     );
+    await this.pool.query(`update delivery.custom_events set waiting_since = waiting_since - ${by} where team = $1`, [this.team]);
     await this.pool.query(`update delivery.circuits set probe_at = probe_at - ${by} where connection_id like $1`, [`%${this.team}`]);
     await this.pool.query(`update delivery.teams set scanned_at = scanned_at - ${by} where team = $1`, [this.team]);
   }

@@ -1,5 +1,5 @@
 import type { Pool } from '@sync/database';
-import { laneId, loadTeamScan, recordedAmong, type LeasedLane, type Suppressions } from '@sync/delivery';
+import { countWaitingCustomEvents, laneId, loadTeamScan, recordedAmong, type LeasedLane, type Suppressions } from '@sync/delivery';
 import type { Connection } from '@sync/credentials';
 import { changesTags, diffDocument, needsIdentify } from './diff-document.js';
 import type { LaneWork } from './lane-work.js';
@@ -50,12 +50,16 @@ export const dryRun = async (
   for (let after = ''; ;) {
     const lanes = await pageOfLanes(pool, connection, after);
     if (lanes.length === 0) break;
-    const [works, records] = [await loadWork(pool, suppressions, lanes, false), await recordedAmong(pool, lanes)];
+    const [works, records] = [
+      await loadWork(pool, suppressions, lanes, { scanTells: false, eventsWaitMs: null }),
+      await recordedAmong(pool, lanes),
+    ];
     for (const work of works) count(tally, work, records.has(laneId(work.lane)));
     after = lanes.at(-1)?.email ?? '';
   }
   const each = identifyKeepsOptOut ? 1 / BULK_SIZE : 2;
-  const calls = Math.ceil(tally.creates / BULK_SIZE + tally.overwrites * each) + tally.optOuts * 2;
+  const events = await countWaitingCustomEvents(pool, connection.id);
+  const calls = Math.ceil(tally.creates / BULK_SIZE + tally.overwrites * each) + tally.optOuts * 2 + events;
   const { finishedAt } = await loadTeamScan(pool, connection.sendxTeam);
   return {
     connectionId: connection.id,
@@ -96,7 +100,7 @@ const countOverwrite = (tally: Tally, { lane, desired }: LaneWork): void => {
 
 const withoutLane = async (pool: Pool, connectionId: string): Promise<Record<string, number>> => {
   const { rows } = await pool.query<{ reason: string; contacts: string }>(
-    `select slice -> 'skip' ->> 'code' as reason, count(*) as contacts from delivery.claims where connection_id = $1 and email is null and service = 'contact' group by 1`,
+    `select slice -> 'skip' ->> 'code' as reason, count(*) as contacts from delivery.claims where connection_id = $1 and email is null and service = 'contact' and version > 0 group by 1`,
     [connectionId],
   );
   return Object.fromEntries(rows.map(({ reason, contacts }) => [reason, Number(contacts)]));

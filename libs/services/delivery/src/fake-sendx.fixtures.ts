@@ -1,5 +1,5 @@
 import { VendorError, type VendorFailure } from '@sync/vendor-http';
-import type { BulkAnswer, CallOutcome, IdentifyDocument, SendxCalls, SendxRecord, SendxTeams } from './sendx-calls.js';
+import type { BulkAnswer, CallOutcome, CustomEventCall, IdentifyDocument, SendxCalls, SendxRecord, SendxTeams } from './sendx-calls.js';
 
 export interface FakeContact extends SendxRecord {
   email: string;
@@ -30,6 +30,10 @@ export interface FakeSwitches {
   listAddResubscribes: boolean;
   bulk: 'all-or-nothing' | 'accepts-good' | 'per-item';
   emptyClears: boolean;
+  /** P6. A custom event for somebody who is not there. */
+  eventForUnknownContact: 'refused' | 'creates';
+  /** P6. A custom event whose name is not among `definedEvents`. */
+  undefinedEvents: 'accepted' | 'rejected';
   order: 'oldest-first' | 'newest-first' | 'shuffled';
   page: number;
 }
@@ -48,11 +52,21 @@ export class FakeSendx implements SendxCalls, SendxTeams {
     listAddResubscribes: true,
     bulk: 'accepts-good',
     emptyClears: true,
+    eventForUnknownContact: 'creates',
+    undefinedEvents: 'accepted',
     order: 'oldest-first',
     page: 30,
   };
   readonly calls: FakeCall[] = [];
   readonly resubscribed: string[] = [];
+  /** Every occurrence, in the order it was carried out. */
+  readonly events: CustomEventCall[] = [];
+  /** Addresses that exist only because an event came for them. */
+  readonly createdByEvent: string[] = [];
+  /** Events of people who had opted out when they came. */
+  readonly unwantedEvents: string[] = [];
+  /** Names that the team knows; null: all. */
+  definedEvents: Set<string> | null = null;
   readonly fields = new Map<string, { id: string; type: number }>();
   /** Decides about each call before it is carried out. */
   fault: (call: FakeCall) => Fault | undefined = () => undefined;
@@ -138,6 +152,21 @@ export class FakeSendx implements SendxCalls, SendxTeams {
       const contact = this.find(email);
       if (!contact) return 'absent';
       contact.tags = [...new Set([...contact.tags, ...addTags])].filter((tag) => !removeTags.includes(tag));
+      return 'done';
+    });
+  }
+
+  async trackCustomEvent(event: CustomEventCall): Promise<CallOutcome> {
+    return this.#answer({ name: 'trackCustomEvent', email: event.email, body: event }, () => {
+      const isKnown = this.definedEvents?.has(event.name) ?? true;
+      if (!isKnown && this.switches.undefinedEvents === 'rejected') throw errorOf(422, 'trackCustomEvent');
+      if (!this.find(event.email)) {
+        if (this.switches.eventForUnknownContact === 'refused') return 'absent';
+        this.#resubscribe(this.#comeBack(event.email), []);
+        this.createdByEvent.push(event.email);
+      }
+      if (this.find(event.email)?.unsubscribed) this.unwantedEvents.push(event.name);
+      this.events.push(event);
       return 'done';
     });
   }

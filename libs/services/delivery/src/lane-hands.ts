@@ -1,4 +1,15 @@
-import { announce, eitherOf, keepRecords, type LaneSettlement, type LeasedLane, type Pushed, type Suppressions } from '@sync/delivery';
+import {
+  beginCustomEvent,
+  eitherOf,
+  keepRecords,
+  type Announcement,
+  type LaneSettlement,
+  type LeasedLane,
+  type OpenCustomEvent,
+  type Pushed,
+  type Suppressions,
+} from '@sync/delivery';
+import type { EventStore } from '@sync/event-store';
 import type { Pool } from '@sync/database';
 import { diffDocument, identifyBody, type DocumentDiff } from './diff-document.js';
 import type { FieldRegistry } from './field-registry.js';
@@ -6,17 +17,22 @@ import { finished, LaneProgress, type LaneResult, type LaneWork, type Outcome } 
 import type { CallOutcome, SendxCalls, SendxRecord } from './sendx-calls.js';
 import { HandsOff, type Step } from './settle-failure.js';
 import type { Timing } from './timing.js';
+import type { CustomEventTerms } from './worker-platform.js';
 
 export interface PushTools {
   readonly calls: SendxCalls;
   readonly fields: FieldRegistry;
   readonly suppressions: Suppressions;
   readonly pool: Pool;
+  readonly store: EventStore;
+  readonly customEvents: CustomEventTerms;
   readonly timing: Timing;
   /** Proven that identify never lifts an opt-out on this team; otherwise everybody is read before being written. */
   readonly identifyKeepsOptOut: boolean;
   /** Has the whole connection turned out to be blocked? Then no further call is begun. */
   readonly isBlocked: () => boolean;
+  /** Before a call: prolongs the lease and writes down what is about to be said; false when the lane is somebody else's by now. */
+  readonly announce: (announcement: Announcement) => Promise<boolean>;
   /** A further lane is held for the rest of this push: its lease is to be renewed as well. */
   readonly hold: (lane: LeasedLane) => void;
 }
@@ -25,6 +41,10 @@ export interface PushTools {
 export class LaneHands {
   readonly progress: LaneProgress;
   step: Step = 'document';
+  /** It turned out that this person opted out. */
+  optedOut = false;
+  /** SendX has shown during this push that it has the person. */
+  isThere = false;
   readonly #records = new Map<string, SendxRecord | null>();
 
   constructor(
@@ -54,6 +74,7 @@ export class LaneHands {
     this.#records.set(email, record);
     if (email !== this.email) return record;
     this.progress.unconfirmed = false;
+    this.isThere = record !== null;
     if (record) {
       this.progress.sendxId = record.id;
       // Before the first overwrite, for an undo.
@@ -76,15 +97,37 @@ export class LaneHands {
     await this.#call('identify', eitherOf(before, desired), () => this.tools.calls.identify(document, this.options));
     this.progress.certain = true;
     this.progress.unconfirmed = false;
+    this.isThere = true;
     // Tags that are to go are still there; they stay on the list until they are removed.
     this.progress.pushed = { ...desired, tags: [...new Set([...desired.tags, ...diff.tagsRemoved])].sort() };
   }
 
-  async track(addTags: readonly string[], removeTags: readonly string[], email = this.email): Promise<CallOutcome> {
+  async track(addTags: readonly string[], removeTags: readonly string[]): Promise<CallOutcome> {
     if (addTags.length + removeTags.length === 0) return 'done';
     const { pushed } = this.progress;
-    const pending = email === this.email && pushed ? { ...pushed, tags: [...new Set([...pushed.tags, ...addTags])].sort() } : null;
-    return this.#call('track', pending, () => this.tools.calls.track({ email, addTags, removeTags }, this.options));
+    const pending = pushed && { ...pushed, tags: [...new Set([...pushed.tags, ...addTags])].sort() };
+    const change = { email: this.email, addTags, removeTags };
+    const outcome = await this.#call('track', pending, () => this.tools.calls.track(change, this.options));
+    this.isThere = outcome === 'done';
+    return outcome;
+  }
+
+  /** Tags the other end of a rename, which is held as well; `pending` is what SendX may have of it from then on. */
+  tagOther(lane: LeasedLane, tag: string, pending: Pushed): Promise<CallOutcome> {
+    const change = { email: lane.email, addTags: [tag], removeTags: [] };
+    return this.#call('track', null, () => this.tools.calls.track(change, this.options), [{ lane, pending }]);
+  }
+
+  /** Before an event is sent: null when what was loaded of it does not stand any more. After `begin` it may be at SendX. */
+  async begin(event: OpenCustomEvent): Promise<{ send(): Promise<CallOutcome> } | null> {
+    const { pool, timing, calls } = this.tools;
+    this.#mayCall();
+    const beginning = await beginCustomEvent(pool, this.work.lane, event, timing.leaseMs);
+    if (beginning === 'lane-lost') throw new HandsOff('lease-lost');
+    if (beginning === 'not-now') return null;
+    this.progress.calls.push('trackCustomEvent');
+    const { name, data, at } = event;
+    return { send: () => calls.trackCustomEvent({ email: this.email, name, data, at }, this.options) };
   }
 
   unsubscribe(record: SendxRecord): Promise<CallOutcome> {
@@ -122,12 +165,16 @@ export class LaneHands {
     return { priority: this.work.lane.priority };
   }
 
-  async #call<T>(name: string, pending: Pushed | null, call: () => Promise<T>): Promise<T> {
-    const { pool, timing, isBlocked } = this.tools;
-    if (isBlocked()) throw new HandsOff('blocked');
-    const ours = await announce(pool, [{ lane: this.work.lane, pending }], timing.leaseMs);
-    if (ours.size === 0) throw new HandsOff('lease-lost');
+  async #call<T>(name: string, pending: Pushed | null, call: () => Promise<T>, others: readonly Announcement[] = []): Promise<T> {
+    this.#mayCall();
+    const announcements = [{ lane: this.work.lane, pending }, ...others];
+    const ours = await Promise.all(announcements.map((announcement) => this.tools.announce(announcement)));
+    if (ours.includes(false)) throw new HandsOff('lease-lost');
     this.progress.calls.push(name);
     return call();
+  }
+
+  #mayCall(): void {
+    if (this.tools.isBlocked()) throw new HandsOff('blocked');
   }
 }

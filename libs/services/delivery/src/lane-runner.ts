@@ -1,4 +1,5 @@
-import { renewLeases, type LeasedLane } from '@sync/delivery';
+import { Gather } from '@sync/database';
+import { announce, renewLeases, type Announcement, type LeasedLane } from '@sync/delivery';
 import { counter, histogram, inSpan, traceIdOf } from '@sync/telemetry';
 import type { CircuitGate } from './circuit-gate.js';
 import type { PushTools } from './lane-hands.js';
@@ -14,6 +15,9 @@ const duration = histogram('push_seconds', 'How long does telling SendX take?');
 /** Runs pushes of one connection: keeps their leases, records how they ended, and closes the gate when SendX refuses the connection itself. */
 export class LaneRunner {
   readonly #held = new Set<LeasedLane>();
+  // Many lanes are told at a time, and each of them writes a little before and after every call: what is ready together is written together.
+  readonly #announcing = new Gather<Announcement, boolean>((announcements) => this.#announce(announcements), { underWay: 2 });
+  readonly #recording = new Gather<LaneResult, LaneResult | null>((results) => this.#record(results), { underWay: 2 });
   #renewing: NodeJS.Timeout | undefined;
 
   constructor(
@@ -49,7 +53,7 @@ export class LaneRunner {
       const results = await inSpan('push to SendX', { parent: traces[0] ?? null, links: traces.slice(1, 50) }, () => push(tools));
       const blocked = results.find((result) => result.blocked)?.blocked;
       if (blocked) await this.gate.block(blocked);
-      const told = await recordResults(this.platform.store, results, this.platform.timing);
+      const told = (await Promise.all(results.map((result) => this.#recording.add(result)))).filter((result) => result !== null);
       const seconds = (performance.now() - started) / 1_000;
       duration.record(seconds, { people: works.length > 1 ? 'many' : 'one' });
       for (const result of told) this.#log(result, seconds);
@@ -72,12 +76,23 @@ export class LaneRunner {
     return {
       ...this.platform,
       calls,
+      announce: (announcement) => this.#announcing.add(announcement),
       isBlocked: () => this.gate.isBlocked,
       hold: (lane) => {
         further.push(lane);
         this.#held.add(lane);
       },
     };
+  }
+
+  async #announce(announcements: readonly Announcement[]): Promise<boolean[]> {
+    const ours = await announce(this.platform.pool, announcements, this.platform.timing.leaseMs);
+    return announcements.map(({ lane }) => ours.has(lane));
+  }
+
+  async #record(results: readonly LaneResult[]): Promise<(LaneResult | null)[]> {
+    const told = new Map((await recordResults(this.platform.store, results, this.platform.timing)).map((result) => [result.work, result]));
+    return results.map(({ work }) => told.get(work) ?? null);
   }
 
   async #renew(): Promise<void> {
@@ -88,19 +103,16 @@ export class LaneRunner {
   }
 
   /** One wide line per person and attempt. */
-  #log({ work, settlement, outcomes, calls, error }: LaneResult, seconds: number): void {
+  #log({ work, settlement, outcomes, calls, customEvents, error }: LaneResult, seconds: number): void {
     const { lane, desired } = work;
-    const outcome = settlement.failure
-      ? 'rejected'
-      : settlement.retryInMs !== null
-        ? 'deferred'
-        : (outcomes.at(-1)?.type ?? 'nothing-to-tell');
+    const outcome = outcomeOf({ settlement, outcomes });
     pushes.add(1, { outcome });
     const line = {
       connection: this.connectionId,
       contact: desired.owner?.contactId,
       outcome,
       calls,
+      customEvents: customEvents.length > 0 ? customEvents : undefined,
       attempt: lane.attempts + 1,
       priority: lane.priority,
       durationMs: Math.round(seconds * 1_000),
@@ -112,3 +124,11 @@ export class LaneRunner {
     else this.platform.logger.error({ ...line, err: error }, 'push.attempted');
   }
 }
+
+/** A lane that is due again at once did not wait for anything: it goes on with custom events, or with what was just learned. */
+const outcomeOf = ({ settlement: { failure, retryInMs }, outcomes }: Pick<LaneResult, 'settlement' | 'outcomes'>): string => {
+  const last = outcomes.at(-1)?.type;
+  if (failure) return 'rejected';
+  if (retryInMs === null) return last ?? 'nothing-to-tell';
+  return retryInMs === 0 && last ? last : 'deferred';
+};

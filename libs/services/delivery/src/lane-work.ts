@@ -1,5 +1,5 @@
-import type { Claim, LaneSettlement, LeasedLane, Pushed, RenameNote } from '@sync/delivery';
-import type { PushEvent, Slice } from '@sync/crm-events';
+import type { Claim, LaneSettlement, LeasedLane, OpenCustomEvent, Pushed, RenameNote } from '@sync/delivery';
+import type { PersonOutcome, Slice } from '@sync/crm-events';
 import type { DesiredPerson } from './compose-lane.js';
 
 /** A lane in a worker's hands, with everything needed to decide what to tell SendX. */
@@ -11,14 +11,16 @@ export interface LaneWork {
   readonly suppressed: boolean;
   /** We never told SendX of this address, and a recent reading of the whole team did not see it. */
   readonly absentAtScan: boolean;
+  /** What happened to the contacts of this lane and SendX was not told: by time of happening, then arrival. */
+  readonly events: readonly OpenCustomEvent[];
   /** The claims cannot be combined: a mistake of ours that concerns this lane alone. */
   readonly broken?: Error;
 }
 
-/** An outcome as it will be written to the stream of each claimant. */
+/** An outcome of telling who somebody is, as it will be written to the stream of each claimant. */
 export type Outcome = {
-  readonly [E in PushEvent as E['type']]: { readonly type: E['type']; readonly facts: OwnFacts<E['data']> };
-}[PushEvent['type']];
+  readonly [E in PersonOutcome as E['type']]: { readonly type: E['type']; readonly facts: OwnFacts<E['data']> };
+}[PersonOutcome['type']];
 type LaneFacts = 'connectionId' | 'locationId' | 'contactId' | 'sliceVersion' | 'claimants';
 type OwnFacts<D> = Omit<D, LaneFacts>;
 
@@ -35,19 +37,24 @@ export interface LaneResult {
   readonly work: LaneWork;
   readonly settlement: LaneSettlement;
   readonly outcomes: readonly Outcome[];
+  /** So many of the outcomes are in the streams already. */
+  readonly told: number;
   /** The other end of a rename, when it was part of it. */
   readonly also?: LaneSettlement;
   readonly calls: readonly string[];
+  /** "ghl_task_created sent": what became of custom events, for the log. */
+  readonly customEvents: readonly string[];
   readonly blocked?: Blocked;
   /** What broke, when it was no answer of SendX. */
   readonly error?: unknown;
 }
 
-type Ending = Pick<LaneSettlement, 'failure' | 'retryInMs' | 'failed' | 'notBeforeMs' | 'mishap'>;
+export type Ending = Pick<LaneSettlement, 'failure' | 'retryInMs' | 'failed' | 'notBeforeMs' | 'mishap'>;
 
 /** What has been achieved so far; kept up to date call by call, so that a failure half-way settles what was reached. */
 export class LaneProgress {
   readonly calls: string[] = [];
+  readonly customEvents: string[] = [];
   readonly outcomes: Outcome[] = [];
   pushed: Pushed | null;
   certain: boolean;
@@ -55,6 +62,7 @@ export class LaneProgress {
   sendxId: string | null;
   rename: RenameNote | null;
   also: LaneSettlement | undefined;
+  told = 0;
   /** See LaneSettlement. */
   unconfirmed: boolean | undefined;
 
@@ -81,7 +89,15 @@ export class LaneProgress {
       ...(this.unconfirmed !== undefined && { unconfirmed: this.unconfirmed }),
       ...ending,
     };
-    return { work: this.work, settlement, outcomes: this.outcomes, calls: this.calls, ...(this.also && { also: this.also }) };
+    return {
+      work: this.work,
+      settlement,
+      outcomes: this.outcomes,
+      told: this.told,
+      calls: this.calls,
+      customEvents: this.customEvents,
+      ...(this.also && { also: this.also }),
+    };
   }
 }
 

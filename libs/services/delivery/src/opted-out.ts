@@ -6,7 +6,9 @@ import type { SendxRecord } from './sendx-calls.js';
 export const isOptedOut = (record: SendxRecord): boolean => record.unsubscribed || record.spam;
 
 /** From now on the opt-out holds for the address and for everybody who claims it, wherever they move. */
-export const suppressEverywhere = async ({ work, tools }: LaneHands, source: 'ghl' | 'sendx', alsoAddress?: string): Promise<void> => {
+export const suppressEverywhere = async (hands: LaneHands, source: 'ghl' | 'sendx', alsoAddress?: string): Promise<void> => {
+  const { work, tools } = hands;
+  hands.optedOut = true;
   const contacts = work.claims.map(({ connectionId, contactId }) => ({ connectionId, contactId }));
   const addresses = [work.lane.email, ...(alsoAddress === undefined ? [] : [alsoAddress])].map((email) => ({ email }));
   await tools.suppressions.add(tools.pool, work.lane.team, [...addresses, ...contacts], source);

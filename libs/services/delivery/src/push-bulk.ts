@@ -106,5 +106,6 @@ const accepted = ({ work, diff, desired }: BulkItem, itemised: boolean): LaneRes
   // DEBT: a refused update of somebody who exists stays unnoticed until their next change; only SendX's answer for single people would tell.
   if (!itemised && work.lane.pushed === null) progress.unconfirmed = true;
   progress.outcomes.push(pushedOutcome(diff, work.lane.pushed === null, progress.calls));
-  return progress.settle(finished);
+  // Events are told one person at a time, right after.
+  return progress.settle(work.events.length > 0 ? { ...finished, retryInMs: 0 } : finished);
 };

@@ -90,21 +90,22 @@ const takeAlong = async (hands: LaneHands, old: LeasedLane, before: Pushed): Pro
 };
 
 const superseding = async (hands: LaneHands, old: LeasedLane, pushed: Pushed): Promise<LaneResult> => {
+  const superseded = supersededDocument(pushed);
   try {
-    const isThere = await supersede(hands, old.email, pushed);
-    hands.also({ lane: old, pushed: supersededDocument(pushed), certain: isThere && old.pushedCertain, rename: null });
+    const isThere = pushed.tags.includes(stateTags.superseded) || (await hands.tagOther(old, stateTags.superseded, superseded)) === 'done';
+    hands.also({ lane: old, pushed: superseded, certain: isThere && old.pushedCertain, rename: null });
     if (isThere) hands.tell({ type: 'ContactRenamedInSendx', facts: { how: 'superseded' } });
   } catch (error) {
-    if (!(error instanceof VendorError) || error.failure !== 'permanent') throw error;
+    if (!(error instanceof VendorError)) throw error;
+    // After a lost answer the tag may be there, and whoever has the old address next has to remove it.
+    const left = { ...asItWas(old), certain: old.pushedCertain && !error.answerLost };
+    hands.also(left);
+    if (error.failure !== 'permanent') throw error;
     // What SendX has against the old address must not keep the new one waiting; the old one says so itself.
-    hands.also({ ...asItWas(old), retryInMs: 0 });
+    hands.also({ ...left, retryInMs: 0 });
   }
   return withoutRename(hands);
 };
-
-/** Tags a record that nobody claims any more; false when SendX does not have it. */
-const supersede = async (hands: LaneHands, email: string, pushed: Pushed): Promise<boolean> =>
-  pushed.tags.includes(stateTags.superseded) || (await hands.track([stateTags.superseded], [], email)) === 'done';
 
 /** Everybody moved away from this address. Somebody may be about to take the record along; until then it is left alone. */
 export const leaveBehind = async (hands: LaneHands): Promise<LaneResult> => {
@@ -113,7 +114,8 @@ export const leaveBehind = async (hands: LaneHands): Promise<LaneResult> => {
   if (!progress.pushed) return hands.finish();
   if (await isAwaitedByRename(tools.pool, work.lane)) return progress.settle({ ...finished, retryInMs: tools.timing.renameMs * OLD_WAITS });
   hands.step = 'tags';
-  const isThere = await supersede(hands, work.lane.email, progress.pushed);
+  const isTagged = progress.pushed.tags.includes(stateTags.superseded);
+  const isThere = isTagged || (await hands.track([stateTags.superseded], [])) === 'done';
   progress.pushed = supersededDocument(progress.pushed);
   progress.certain = progress.certain && isThere;
   return hands.finish();

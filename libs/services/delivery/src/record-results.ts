@@ -34,7 +34,7 @@ const inTurn = async (store: EventStore, results: readonly LaneResult[], timing:
 };
 
 const record = (store: EventStore, results: readonly LaneResult[]): Promise<LaneResult[]> => {
-  const streams = results.flatMap(({ work, outcomes }) => (outcomes.length > 0 ? work.claims.map(streamOf) : []));
+  const streams = results.flatMap(({ work, outcomes, told }) => (outcomes.length > told ? work.claims.map(streamOf) : []));
   return store.transaction([...new Set(streams)], async (tx) => {
     const settlements = results.flatMap((result): LaneSettlement[] =>
       result.also ? [result.settlement, result.also] : [result.settlement],
@@ -47,10 +47,25 @@ const record = (store: EventStore, results: readonly LaneResult[]): Promise<Lane
   });
 };
 
+/**
+ * Writes down and tells what was reached so far, for a lane that stays in hand; the other end of a rename is given back. Null when the lane is
+ * somebody else's by now.
+ */
+export const recordSoFar = async (store: EventStore, result: LaneResult): Promise<LaneResult | null> => {
+  const kept = { ...result, settlement: { ...result.settlement, keep: true } };
+  const recorded = await record(store, [kept]).catch((error: unknown) => {
+    if (!(error instanceof PersonForgotten)) throw error;
+    return record(store, [{ ...kept, outcomes: [] }]);
+  });
+  const { also: _given, ...own } = result;
+  return recorded.length > 0 ? { ...own, told: result.outcomes.length } : null;
+};
+
 const streamOf = ({ slice, contactId }: Claim<Slice>): string => pushStream(slice.locationId, contactId);
 
 const appendsOf = (result: LaneResult): StreamAppend[] => {
-  const { work, outcomes } = result;
+  const { work, told } = result;
+  const outcomes = result.outcomes.slice(told);
   if (outcomes.length === 0) return [];
   const claimants = [...new Set(work.claims.map(({ contactId }) => contactId))];
   const traceparent = markSpan('push.recorded', { parent: work.lane.traceparents[0] ?? null, links: work.lane.traceparents.slice(1) });
@@ -73,7 +88,7 @@ const appendsOf = (result: LaneResult): StreamAppend[] => {
           ...outcome.facts,
         },
         // A contact meets many lanes, and each counts its own fences, new at every lease: together they name one settlement and no other.
-        causationId: `lane-${work.lane.id}-${work.lane.fence}`,
+        causationId: `lane-${work.lane.id}-${work.lane.fence}${told > 0 ? `-${told}` : ''}`,
         occurredAt: new Date(),
         traceparent,
         source: 'delivery',

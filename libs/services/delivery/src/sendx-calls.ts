@@ -25,6 +25,14 @@ export interface IdentifyDocument {
   readonly lists?: readonly string[];
 }
 
+/** Something that happened to a person, as SendX takes it. */
+export interface CustomEventCall {
+  readonly email: string;
+  readonly name: string;
+  readonly data: Readonly<Record<string, string>>;
+  readonly at: Date;
+}
+
 export interface CallOptions {
   readonly priority: Priority;
   readonly signal?: AbortSignal;
@@ -51,6 +59,8 @@ export abstract class SendxCalls {
     change: { email: string; addTags: readonly string[]; removeTags: readonly string[] },
     options: CallOptions,
   ): Promise<CallOutcome>;
+  /** Adds one occurrence, every time it is called. */
+  abstract trackCustomEvent(event: CustomEventCall, options: CallOptions): Promise<CallOutcome>;
   abstract unsubscribe(person: Pick<SendxRecord, 'id' | 'email'>, options: CallOptions): Promise<CallOutcome>;
   abstract deleteContact(contactId: string, options: CallOptions): Promise<CallOutcome>;
   abstract listContacts(offset: number, limit: number, options: CallOptions): Promise<readonly SendxRecord[]>;

@@ -28,6 +28,7 @@ const work = (lane: Partial<LaneWork['lane']> = {}): LaneWork => ({
   desired: nobody,
   suppressed: false,
   absentAtScan: false,
+  events: [],
 });
 const failure = (more: Partial<VendorFailure>): VendorError =>
   new VendorError({ vendor: 'sendx', call: 'identify', failure: 'transient', code: 'SERVER_ERROR', detail: 'busy', ...more });

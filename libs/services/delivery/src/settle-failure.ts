@@ -3,7 +3,7 @@ import { VendorError } from '@sync/vendor-http';
 import type { LaneProgress, LaneResult } from './lane-work.js';
 import type { Timing } from './timing.js';
 
-export type Step = 'opt-out' | 'rename' | 'document' | 'tags';
+export type Step = 'opt-out' | 'rename' | 'document' | 'tags' | 'event';
 
 /** Something that is no answer of SendX (a mistake of ours, a database that went away) is tried this often before the lane is set aside. */
 const MISHAPS = 5;
@@ -61,8 +61,8 @@ export const unrecordable = (result: LaneResult, error: unknown, timing: Timing)
   return { ...result, settlement, outcomes: [], error };
 };
 
-/** Tried again for a while, then set aside: a mistake of ours must neither loop nor pass for a wait. */
-const mishap = (before: number, error: unknown, timing: Timing) => {
+/** How a lane ends after a mistake of ours: tried again for a while, then set aside: a mistake of ours must neither loop nor pass for a wait. */
+export const mishap = (before: number, error: unknown, timing: Timing) => {
   if (before + 1 < MISHAPS) return { failure: null, retryInMs: backoff(before, timing), failed: true, mishap: true };
   const kind = error instanceof Error ? error.name : 'something that is no error';
   const detail = `Delivery itself failed ${MISHAPS} times in a row on this person (${kind}).`;
@@ -80,7 +80,7 @@ const reject = (progress: LaneProgress, step: Step, code: string, detail: string
 };
 
 /** What the vendor asks for; a lost answer may still be carried out; a full budget says nothing about the lane. */
-const waitAfter = (error: VendorError, attempts: number, timing: Timing): number =>
+export const waitAfter = (error: VendorError, attempts: number, timing: Timing): number =>
   Math.max(
     error.retryAfterMs ?? 0,
     error.answerLost ? timing.lostAnswerMs : 0,

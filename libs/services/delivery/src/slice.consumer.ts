@@ -1,61 +1,68 @@
 import { Controller, Inject, Injectable } from '@nestjs/common';
 import { EventPattern } from '@nestjs/microservices';
-import { sliceEventRegistry } from '@sync/crm-events';
-import { applyClaims, type ClaimChange, type Move, type Subject, type Suppressions } from '@sync/delivery';
+import { sliceEventRegistry, type Decoded, type Slice, type SliceEvent } from '@sync/crm-events';
+import { applyClaims, homeService, type ClaimChange, type Move, type Subject } from '@sync/delivery';
 import type { StoreTransaction } from '@sync/event-store';
 import { done, topics, type Batch, type Message, type Settlement } from '@sync/messaging';
-import type { Slice } from '@sync/crm-events';
-
-export abstract class DeliverySettings {
-  abstract readonly windowMs: number;
-  abstract readonly suppressions: Suppressions;
-  /** The SendX team of a connection; undefined when there is no such connection any more. */
-  abstract teamOf(connectionId: string): string | undefined;
-  /** Looks whether there are new connections. */
-  abstract lookForConnections(): Promise<void>;
-  /** Called after a batch: lanes may be due. */
-  abstract poke(): void;
-}
+import { connectionUnknown, DeliverySettings, meetConnections } from './consumer-settings.js';
 
 interface Read {
   readonly change: ClaimChange<Slice> | null;
   readonly settlement: Settlement;
 }
 
-/** Takes over what the sync services want SendX to know: claims change, lanes become due. Opt-outs are written down at once. */
+interface Item {
+  readonly message: Message<unknown>;
+  readonly decoded: Decoded<SliceEvent>;
+}
+
+/**
+ * Takes over what the sync services want SendX to know: claims change, lanes become due. Opt-outs are written down at once. Only the contact's own
+ * slice has a say in those; the others ride along.
+ */
 @Injectable()
 @Controller()
 export class SliceConsumer {
   constructor(@Inject(DeliverySettings) private readonly settings: DeliverySettings) {}
 
   @EventPattern(topics.contactSlices, { group: 'delivery' })
+  contactSlices(batch: Batch<unknown>): Promise<readonly Settlement[]> {
+    return this.handle(batch);
+  }
+
+  @EventPattern(topics.taskSlices, { group: 'delivery' })
+  taskSlices(batch: Batch<unknown>): Promise<readonly Settlement[]> {
+    return this.handle(batch);
+  }
+
+  @EventPattern(topics.activitySlices, { group: 'delivery' })
+  activitySlices(batch: Batch<unknown>): Promise<readonly Settlement[]> {
+    return this.handle(batch);
+  }
+
   async handle(batch: Batch<unknown>): Promise<readonly Settlement[]> {
-    if (batch.items.some((message) => this.#isOfNewConnection(message))) await this.settings.lookForConnections();
-    const settlements = await batch.transaction([], (tx) => this.#apply(tx, batch.items));
+    const items = batch.items.map((message): Item => ({ message, decoded: sliceEventRegistry.decode(message) }));
+    const named = items.flatMap(({ decoded }) => (decoded.kind === 'event' ? decoded.event.data.slice.connectionId : []));
+    await meetConnections(this.settings, named);
+    const settlements = await batch.transaction([], (tx) => this.#apply(tx, items));
     this.settings.poke();
     return settlements;
   }
 
-  async #apply(tx: StoreTransaction, items: readonly Message<unknown>[]): Promise<Settlement[]> {
-    const read = items.map((message) => this.#read(message));
+  async #apply(tx: StoreTransaction, items: readonly Item[]): Promise<Settlement[]> {
+    const read = items.map((item) => this.#read(item));
     const changes = read.flatMap(({ change }) => (change ? [change] : []));
     const moves = await applyClaims(tx.client, changes, this.settings.windowMs);
     await this.#suppress(tx, changes, moves);
     return read.map(({ settlement }) => settlement);
   }
 
-  #read(message: Message<unknown>): Read {
-    const decoded = sliceEventRegistry.decode(message);
+  #read({ message, decoded }: Item): Read {
     if (decoded.kind === 'erased-event') return { change: null, settlement: done };
     if (decoded.kind === 'unknown-event') return { change: null, settlement: { kind: 'hold', reason: decoded.detail } };
     const { slice, urgency } = decoded.event.data;
     const team = this.settings.teamOf(slice.connectionId);
-    if (!team)
-      return {
-        change: null,
-        settlement: { kind: 'park', code: 'CONNECTION_UNKNOWN', reason: `There is no connection ${slice.connectionId}.` },
-      };
-    const optOut = optsOut(slice);
+    if (!team) return { change: null, settlement: connectionUnknown(slice.connectionId) };
     const change = {
       connectionId: slice.connectionId,
       contactId: slice.contactId,
@@ -66,7 +73,7 @@ export class SliceConsumer {
       slice,
       dateAdded: dateOf(slice.dateAdded),
       priority: urgency,
-      optOut,
+      optOut: optsOut(slice),
       traceparent: message.traceparent,
     };
     return { change, settlement: done };
@@ -93,14 +100,9 @@ export class SliceConsumer {
       await this.settings.suppressions.add(tx.client, team, subjects, 'ghl');
     }
   }
-
-  #isOfNewConnection(message: Message<unknown>): boolean {
-    const decoded = sliceEventRegistry.decode(message);
-    return decoded.kind === 'event' && this.settings.teamOf(decoded.event.data.slice.connectionId) === undefined;
-  }
 }
 
-const optsOut = ({ optOut, policy }: Slice): boolean => optOut && policy.optOut === 'unsubscribe';
+const optsOut = ({ service, optOut, policy }: Slice): boolean => service === homeService && optOut && policy.optOut === 'unsubscribe';
 
 const subjectsOf = ({ connectionId, contactId, email }: ClaimChange<Slice>): Subject[] => [
   { connectionId, contactId },

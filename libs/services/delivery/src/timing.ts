@@ -22,6 +22,8 @@ export interface Timing {
   readonly scanFreshMs: number;
   /** After so long without bulk calls, those that answered for nobody in particular are checked. */
   readonly confirmMs: number;
+  /** How often events that waited for too long are cleared away. */
+  readonly expireMs: number;
   /** After a mistake of our own in a worker; doubled each time. */
   readonly brokenMs: number;
 }
@@ -40,5 +42,6 @@ export const timing: Timing = {
   renameMs: 200,
   scanFreshMs: 3_600_000,
   confirmMs: 30_000,
+  expireMs: 60_000,
   brokenMs: 1_000,
 };

@@ -3,8 +3,18 @@ import type { Suppressions } from '@sync/delivery';
 import type { EventStore } from '@sync/event-store';
 import type { Logger } from '@sync/telemetry';
 import type { FieldRegistry } from './field-registry.js';
+import type { LostAnswerPolicy } from './record-custom-events.js';
 import type { SendxTeams } from './sendx-calls.js';
 import type { Timing } from './timing.js';
+
+/** How custom events are sent. */
+export interface CustomEventTerms {
+  /** How long one waits for somebody who cannot be told. */
+  readonly waitMs: number;
+  readonly lostAnswers: LostAnswerPolicy;
+  /** Proven that an event for somebody who is not in SendX creates nobody; otherwise it is looked whether they are there. */
+  readonly createNobody: boolean;
+}
 
 /** What the workers of all connections share. */
 export interface WorkerPlatform {
@@ -16,6 +26,7 @@ export interface WorkerPlatform {
   readonly logger: Logger;
   readonly lanesAtOnce: number;
   readonly identifyKeepsOptOut: boolean;
+  readonly customEvents: CustomEventTerms;
   readonly timing: Timing;
   /** May this connection be written to right now? Not before it went live, not while it is paused. */
   readonly mayPush: (connectionId: string) => boolean;

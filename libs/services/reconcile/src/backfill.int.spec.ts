@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import type { EventStore, NewReceipt, ReceiptLog, StoreTransaction } from '@sync/event-store';
 import { topics } from '@sync/messaging';
 import { eventually, useDatabase } from '@sync/testing';
+import { DyingProcess } from './dying-process.fixtures.js';
 import { asksForBlocked, vendorError } from './fake-ghl.fixtures.js';
 import { PostgresBacklog } from './index.js';
 import { bodyOf, Testbed, testMigrations } from './testbed.fixtures.js';
@@ -156,45 +156,6 @@ describe('two processes', () => {
   });
 });
 
-/** The same database, seen by a process that dies at its n-th durable step: before it, in it, or between its commit and the answer. */
-class DyingProcess {
-  #steps = 0;
-  dead = false;
-
-  constructor(private readonly dieAt: number) {}
-
-  readonly die = (): void => {
-    if (this.dead || this.#steps++ === this.dieAt) {
-      this.dead = true;
-      throw new Error('killed');
-    }
-  };
-
-  receipts(real: ReceiptLog): ReceiptLog {
-    const append = async (receipts: readonly NewReceipt[]) => {
-      this.die();
-      const outcomes = await real.append(receipts);
-      this.die();
-      return outcomes;
-    };
-    return Object.assign(Object.create(real) as ReceiptLog, { append });
-  }
-
-  store(real: EventStore): EventStore {
-    const transaction = async <T>(streams: readonly string[], work: (tx: StoreTransaction) => Promise<T>) => {
-      this.die();
-      const result = await real.transaction(streams, async (tx) => {
-        const done = await work(tx);
-        this.die();
-        return done;
-      });
-      this.die();
-      return result;
-    };
-    return Object.assign(Object.create(real) as EventStore, { transaction });
-  }
-}
-
 describe('a backfill that is killed', () => {
   // Four pages: references 2 steps, then 5 per page.
   const steps = 2 + 4 * 5;
@@ -238,11 +199,11 @@ describe('a backfill that is killed', () => {
 
 describe('the backlog', () => {
   it('counts the receipts that contact-sync has not taken in', async () => {
-    const backlog = new PostgresBacklog(db.pool, `nobody-${bed.connection.id}`);
+    const backlog = new PostgresBacklog(db.pool, () => `nobody-${bed.connection.id}`);
     bed.ghl.put(...bed.people(12));
     bed.start();
     await finished();
-    expect(await backlog.waiting(5)).toBe(5);
+    expect(await backlog.waiting(5, topics.contactReceipts)).toBe(5);
     const { rows } = await db.pool.query<{ epoch: number; xid: string; position: string }>(
       `select 1 as epoch, xid::text, position::text from store.receipts where source = 'backfill' and key like $1 order by xid, position limit 1 offset 8`,
       [`${bed.connection.locationId}/%`],
@@ -252,6 +213,6 @@ describe('the backlog', () => {
       `insert into store.checkpoints (consumer_group, topic, partition, partitions, epoch, xid, position) values ($1, $2, 0, 1, $3, $4, $5)`,
       [`nobody-${bed.connection.id}`, topics.contactReceipts, ninth?.epoch, ninth?.xid, ninth?.position],
     );
-    expect(await backlog.waiting(100)).toBe(3);
+    expect(await backlog.waiting(100, topics.contactReceipts)).toBe(3);
   });
 });

@@ -1,3 +1,4 @@
+import { ghlOperations } from '@sync/contracts-ghl';
 import type { Queryable } from '@sync/database';
 import { VendorError } from '@sync/vendor-http';
 
@@ -10,12 +11,27 @@ export interface ReadingCircuit {
   readonly probeAt: Date;
 }
 
+/** Calls whose scopes contacts do not need: a token may lack them and be good for everything else. */
+const beyondContacts: ReadonlySet<string> = new Set(
+  [ghlOperations.searchTasks, ghlOperations.listCalendars, ghlOperations.listCalendarEvents, ghlOperations.getAppointment].map(
+    ({ method, path }) => `${method} ${path}`,
+  ),
+);
+
 /**
  * True for a failure that concerns every call of the connection: a refused credential, a missing scope, a location that the token may not
- * see (403 is never repeated, domain ghl 5). One such answer stops all reading; it says nothing about the record asked for.
+ * see (403 is never repeated, domain ghl 5). One such answer stops all reading; it says nothing about the record asked for. Where only tasks or
+ * calendars are refused, contacts are read on: there a refused token alone concerns everybody.
  */
-export const concernsConnection = (error: unknown): error is VendorError =>
-  error instanceof VendorError && (error.failure === 'auth' || error.status === 403);
+export const concernsConnection = (error: unknown): error is VendorError => {
+  if (!(error instanceof VendorError)) return false;
+  if (!beyondContacts.has(error.call)) return error.failure === 'auth' || error.status === 403;
+  return error.failure === 'auth' && !lacksScope(error);
+};
+
+/** The token is good and may not do this: somebody has to add a scope. */
+export const lacksScope = ({ code }: { readonly code: string }): boolean => code === needsConsent;
+export const needsConsent = 'GHL_NEEDS_CONSENT';
 
 /** Stops the reading of a connection in every process. One that is open already keeps its time of opening. */
 export const openCircuit = async (on: Queryable, connectionId: string, error: VendorError, probeAfterMs: number): Promise<void> => {

@@ -2,7 +2,14 @@ import 'reflect-metadata';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { MicroserviceOptions } from '@nestjs/microservices';
-import { ContactHydrationRequested, contactKey, hydrateStream } from '@sync/crm-events';
+import {
+  AppointmentHydrationRequested,
+  ContactHydrationRequested,
+  contactKey,
+  hydrateStream,
+  NotesHydrationRequested,
+  TaskHydrationRequested,
+} from '@sync/crm-events';
 import type { NewReceipt, ReceiptLog } from '@sync/event-store';
 import { PostgresTransport, topics, WakeUps } from '@sync/messaging';
 import { createLogger } from '@sync/telemetry';
@@ -26,7 +33,7 @@ const ask = (contactIds: readonly string[], priority: HydrationPriority = 'live'
   const { id: connectionId, locationId } = bed.connection;
   return requestHydrations(
     db.pool,
-    contactIds.map((contactId) => ({ connectionId, locationId, contactId, reason: 'tie', priority, traceparent: null })),
+    contactIds.map((recordId) => ({ connectionId, locationId, kind: 'contact', recordId, reason: 'tie', priority, traceparent: null })),
   );
 };
 const gets = () => bed.ghl.callsTo('get');
@@ -82,7 +89,21 @@ describe('a hydration', () => {
         ],
       })),
     );
-    await eventually(async () => (await bed.kept('get', 'gone')).length === 2);
+    await bed.store.append(
+      [
+        AppointmentHydrationRequested.of({ connectionId, locationId, appointmentId: 'appointment-1', reason: 'deleted' }),
+        NotesHydrationRequested.of({ connectionId, locationId, contactId: 'nobody', reason: 'note-webhook' }),
+        TaskHydrationRequested.of({ connectionId, locationId, taskId: 'task-1', contactId: 'nobody', receiptId: null, reason: 'tie' }),
+      ].map((event) => ({
+        stream: `hydrate-${event.type}-${locationId}`,
+        topic: topics.requests,
+        key: contactKey(locationId, ada.id),
+        keyId: null,
+        events: [{ ...event, occurredAt: before, causationId: 'webhook-3', source: 'live' }],
+      })),
+    );
+    await eventually(async () => (await bed.kept('get', 'gone', 'notes-gone', 'appointment-gone')).length === 4);
+    await eventually(() => bed.ghl.callsTo('task').length > 0);
     const after = await databaseNow();
     await app.close();
     await wakeUps.close();
@@ -135,11 +156,11 @@ describe('a hydration', () => {
     const many = Array.from({ length: 30 }, (_, index) => `person-${index}`);
     await ask(many, 'backfill');
     const reconcile = bed.start();
-    await eventually(() => bed.ghl.underWay === 6);
+    await eventually(() => gets().length === 6);
     await ask(['ada']);
     reconcile.poke();
     await eventually(() => gets().some(({ contactId }) => contactId === 'ada'));
-    expect(bed.ghl.underWay).toBe(7);
+    expect(gets()).toHaveLength(7);
     open();
     await settled(reconcile);
     expect(bed.ghl.mostUnderWay).toBeLessThanOrEqual(8 + 1); // and a search
@@ -162,7 +183,7 @@ describe('a hydration that fails', () => {
     const reconcile = bed.start();
     await eventually(async () => (await bed.progress(reconcile))?.hydrations.failed === 1);
     expect((await listFailedHydrations(db.pool, 10)).filter(({ connectionId }) => connectionId === bed.connection.id)).toMatchObject([
-      { contactId: 'ada', code: 'GHL_PAYLOAD_REJECTED', reason: 'tie' },
+      { kind: 'contact', recordId: 'ada', contactId: 'ada', code: 'GHL_PAYLOAD_REJECTED', reason: 'tie' },
     ]);
     reconcile.poke();
     await eventually(() => bed.ghl.callsTo('search').length > 5);
@@ -258,8 +279,8 @@ describe('nothing is lost', () => {
     await eventually(() => gets().length === 2);
     await bed.stop();
     expect(await bed.hydrations()).toMatchObject([
-      { contact_id: 'ada', lease_until: null, attempts: 0 },
-      { contact_id: 'grace', lease_until: null, attempts: 0 },
+      { record_id: 'ada', lease_until: null, attempts: 0 },
+      { record_id: 'grace', lease_until: null, attempts: 0 },
     ]);
     bed.ghl.answering = () => undefined;
     await settled(bed.start());

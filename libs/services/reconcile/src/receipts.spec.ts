@@ -2,7 +2,21 @@ import type { GhlClient } from '@sync/ghl-client';
 import { ada, asSearchRow, fixedTime, grace, users } from '@sync/contracts-ghl/fixtures';
 import { databaseTimeOf } from './database-clock.js';
 import type { GhlReader } from './ghl-reader.js';
-import { foundReceipt, goneReceipt, itemBody, listBody, referenceReceipt, rowReceipt } from './receipts.js';
+import {
+  appointmentReceipt,
+  appointmentRowReceipt,
+  contentHash,
+  foundReceipt,
+  goneReceipt,
+  itemBody,
+  listBody,
+  notesGoneReceipt,
+  notesReceipt,
+  referenceReceipt,
+  rowReceipt,
+  taskReceipt,
+  taskRowReceipt,
+} from './receipts.js';
 
 const arrival = { receivedAt: new Date(fixedTime), traceparent: null };
 const readAt = new Date('2025-03-01T09:00:00.123Z');
@@ -51,6 +65,43 @@ describe('receipts', () => {
     expect(body).toContain('"email":null');
     expect(body).toContain('"companyName":""');
     expect(body).not.toContain('website');
+  });
+
+  const task = { id: 'task-1', contactId: 'ada', title: 'Call Ada', dateUpdated: '2025-03-01T09:00:00.000Z' };
+  const swept = { hash: contentHash(task), changes: 0 };
+  const taskRow = (changed: object = {}, state = swept) => taskRowReceipt({ ...task, ...changed }, 'loc_9', 'task-row', state, arrival);
+
+  it('of a task name its contact, whoever told it', () => {
+    const of = { locationId: 'loc_9', readAt };
+    const bodyOf = (contactId: string | null | undefined) =>
+      JSON.parse(taskReceipt({ ...task, contactId }, 'grace', of, arrival).body.toString()) as unknown;
+    expect(bodyOf('ada')).toMatchObject({ task: { contactId: 'ada' } });
+    expect(bodyOf(null)).toMatchObject({ task: { contactId: 'grace' } });
+    expect(bodyOf(undefined)).toMatchObject({ task: { contactId: 'grace' } });
+    expect(bodyOf('')).toMatchObject({ task: { contactId: 'grace' } });
+  });
+
+  it('of a row that was swept are the same until it changes, also when it changes back', () => {
+    expect(taskRow().id).toBe(`ghl-task-row-task-1-1740819600000-${swept.hash.slice(0, 16)}`);
+    expect(taskRow({}, { ...swept, changes: 2 }).id).not.toBe(taskRow().id);
+    expect(taskRow({}, { ...swept, changes: 2 }).id).toBe(taskRow({}, { ...swept, changes: 2 }).id);
+    expect(taskRow({ dateUpdated: null })).toMatchObject({ asOf: null, id: expect.stringContaining('-undated-') });
+    expect(contentHash({ ...task, title: undefined })).not.toBe(contentHash(task));
+    expect(contentHash(Object.fromEntries(Object.entries(task).reverse()))).toBe(contentHash(task));
+  });
+
+  it('of activities are kept by record', () => {
+    const of = { locationId: 'loc_9', readAt };
+    const appointment = { id: 'appointment-1', appointmentStatus: 'confirmed', dateUpdated: 'never' };
+    const state = { hash: contentHash(appointment), changes: 0 };
+    expect(appointmentReceipt(appointment, of, arrival)).toMatchObject({ key: 'loc_9/appointment/appointment-1', asOf: readAt });
+    expect(appointmentRowReceipt(appointment, 'loc_9', 'appointment-backfill', state, arrival)).toMatchObject({
+      key: 'loc_9/appointment/appointment-1',
+      source: 'appointment-backfill',
+      asOf: null,
+    });
+    expect(notesReceipt([], ofAda, 'notes-backfill', arrival)).toMatchObject({ key: `loc_9/notes/${ada.id}`, source: 'notes-backfill' });
+    expect(notesGoneReceipt(ofAda, arrival)).toMatchObject({ key: `loc_9/notes/${ada.id}`, source: 'notes-gone' });
   });
 
   it('of references differ by content only', () => {

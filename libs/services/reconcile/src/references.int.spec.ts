@@ -1,5 +1,6 @@
 import { customFieldDefinitions, users } from '@sync/contracts-ghl/fixtures';
 import { eventually, useDatabase } from '@sync/testing';
+import { vendorError } from './fake-ghl.fixtures.js';
 import { requestReferences } from './reading/request-references.js';
 import { bodyOf, Testbed, testMigrations } from './testbed.fixtures.js';
 
@@ -39,6 +40,20 @@ describe('references', () => {
     });
     expect(bodies[1]).toMatchObject({ kind: 'users', items: expect.arrayContaining(users) });
     expect(bodies[2]).toMatchObject({ kind: 'location', item: { id: bed.connection.locationId, timezone: 'Europe/London' } });
+  });
+
+  it('are not held up by calendars, which only appointments need', async () => {
+    bed.ghl.put(...bed.people(2));
+    bed.ghl.calendars = [{ id: 'demo', name: 'Demo' }];
+    let isBroken = true;
+    bed.ghl.answering = ({ name }) => {
+      if (name === 'calendars' && isBroken) throw vendorError('transient', 'HTTP_503', { status: 503, of: 'calendars' });
+    };
+    bed.start({ settings: { sweeps: ['appointments'] } });
+    await eventually(async () => (await bed.events()).at(-1)?.type === 'BackfillFinished');
+    expect(await kept()).toHaveLength(3);
+    isBroken = false;
+    await eventually(async () => (await bed.kept('calendars')).length === 1);
   });
 
   it('are written again only when they differ', async () => {

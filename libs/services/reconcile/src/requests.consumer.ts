@@ -1,6 +1,6 @@
 import { Controller, Inject } from '@nestjs/common';
 import { EventPattern } from '@nestjs/microservices';
-import { requestEventRegistry } from '@sync/crm-events';
+import { requestEventRegistry, type RequestEvent } from '@sync/crm-events';
 import type { StoreTransaction } from '@sync/event-store';
 import { done, topics, type Batch, type Message, type Settlement } from '@sync/messaging';
 import { priorityOfSource } from './hydration/priority.js';
@@ -29,13 +29,14 @@ export class RequestsConsumer {
 
 const keep = async (tx: StoreTransaction, items: readonly Message<unknown>[]): Promise<Settlement[]> => {
   const reads = items.map(read);
-  await requestHydrations(
-    tx.client,
-    reads.flatMap((one) => (one.kind === 'hydration' ? [one.request] : [])),
-  );
+  // The reading's row before the queue, as sweeps take them: neither waits for the other both ways.
   await requestReferences(
     tx.client,
     reads.flatMap((one) => (one.kind === 'references' ? [one.request] : [])),
+  );
+  await requestHydrations(
+    tx.client,
+    reads.flatMap((one) => (one.kind === 'hydration' ? [one.request] : [])),
   );
   return reads.map((one): Settlement => (one.kind === 'unknown' ? { kind: 'hold', reason: one.detail } : done));
 };
@@ -46,7 +47,25 @@ const read = (message: Message<unknown>): Read => {
   if (decoded.kind === 'unknown-event') return { kind: 'unknown', detail: decoded.detail };
   const { event } = decoded;
   if (event.type === 'ReferencesRequested') return { kind: 'references', request: event.data };
-  if (event.type !== 'ContactHydrationRequested') return { kind: 'nothing' };
+  const { connectionId, locationId, reason } = event.data;
   const { traceparent, source } = message;
-  return { kind: 'hydration', request: { ...event.data, priority: priorityOfSource(source), traceparent } };
+  return {
+    kind: 'hydration',
+    request: { connectionId, locationId, reason, ...recordOf(event), priority: priorityOfSource(source), traceparent },
+  };
+};
+
+type RecordEvent = Exclude<RequestEvent, { readonly type: 'ReferencesRequested' }>;
+
+const recordOf = (event: RecordEvent): Pick<HydrationRequest, 'kind' | 'recordId' | 'contactId' | 'receiptId'> => {
+  switch (event.type) {
+    case 'ContactHydrationRequested':
+      return { kind: 'contact', recordId: event.data.contactId };
+    case 'TaskHydrationRequested':
+      return { kind: 'task', recordId: event.data.taskId, contactId: event.data.contactId, receiptId: event.data.receiptId };
+    case 'NotesHydrationRequested':
+      return { kind: 'notes', recordId: event.data.contactId };
+    case 'AppointmentHydrationRequested':
+      return { kind: 'appointment', recordId: event.data.appointmentId };
+  }
 };

@@ -1,7 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Pool } from '@sync/database';
-import type { GhlContact } from '@sync/contracts-ghl';
+import type { GhlAppointment, GhlContact, GhlTaskRow } from '@sync/contracts-ghl';
 import { ada } from '@sync/contracts-ghl/fixtures';
+import { backfillStream, type BackfillKind } from '@sync/crm-events';
 import { MasterKey, type Connection } from '@sync/credentials';
 import { eventStoreMigrations, PostgresEventStore, PostgresReceiptLog, type StoredReceipt } from '@sync/event-store';
 import { messagingMigrations } from '@sync/messaging';
@@ -32,6 +33,31 @@ export const quick: ReconcileSettings = {
   backlogMost: 5_000,
   backlogWaitMs: 10,
   connectionsMs: 50,
+  // Contacts alone; a story of something else says so.
+  sweeps: [],
+  taskPageSize: 10,
+  taskPollMs: 20,
+  taskAskedMs: 20,
+  appointmentPollMs: 20,
+  appointmentNetMs: 20,
+  appointmentPastDays: 30,
+  appointmentFutureDays: 180,
+  notesBackfill: true,
+  notesIdleMs: 20,
+};
+
+/** A day so long that no sweep has to wait for its share of it. */
+export const endlessDay: ReconcileOptions['budget'] = {
+  status: () =>
+    Promise.resolve({
+      ratePerSecond: 10,
+      windowMax: 100,
+      windowMs: 10_000,
+      dailyMax: 10 ** 12,
+      dailyUsed: 0,
+      dailyResetsAt: null,
+      throttledUntil: null,
+    }),
 };
 
 /** A connection of its own per story, in the file's database. */
@@ -65,12 +91,53 @@ export class Testbed {
     });
   }
 
+  /** Tasks as they were added, one per minute, each at its own contact. */
+  tasks(count: number, from = 0): GhlTaskRow[] {
+    return Array.from({ length: count }, (_, index) => {
+      const number = String(from + index).padStart(4, '0');
+      const minute = new Date(Date.parse('2025-02-01T08:00:00.000Z') + (from + index) * 60_000).toISOString();
+      return {
+        id: `${this.connection.locationId}-task-${number}`,
+        contactId: `${this.connection.locationId}-${number}`,
+        locationId: this.connection.locationId,
+        title: `Call number ${number}`,
+        body: 'about the engine',
+        assignedTo: 'UsrBabbage0000000001',
+        dueDate: '2025-03-02T09:00:00.000Z',
+        completed: false,
+        deleted: false,
+        dateAdded: minute,
+        dateUpdated: minute,
+      };
+    });
+  }
+
+  /** Appointments of one calendar, one a day from `firstDay` on (days from now). */
+  appointments(calendarId: string, count: number, firstDay = 1): GhlAppointment[] {
+    return Array.from({ length: count }, (_, index) => {
+      const start = Date.now() + (firstDay + index) * 86_400_000;
+      return {
+        id: `${this.connection.locationId}-${calendarId}-${index}`,
+        calendarId,
+        contactId: `${this.connection.locationId}-0000`,
+        locationId: this.connection.locationId,
+        title: 'Demonstration of the engine',
+        appointmentStatus: 'confirmed',
+        startTime: new Date(start).toISOString(),
+        endTime: new Date(start + 3_600_000).toISOString(),
+        dateUpdated: '2025-02-01T08:00:00.000Z',
+      };
+    });
+  }
+
   start(options: Partial<Omit<ReconcileOptions, 'settings'>> & { settings?: Partial<ReconcileSettings> } = {}): Reconcile {
     const reconcile = new Reconcile({
       pool: this.pool,
       store: this.store,
       receipts: this.receipts,
       reader: this.ghl,
+      budget: endlessDay,
+      backlog: { waiting: () => Promise.resolve(0) }, // nobody takes receipts in here
       connections: { all: () => Promise.resolve([this.connection]) },
       logger: createLogger('spec', { level: process.env['SPEC_LOG'] ?? 'silent' }),
       ...options,
@@ -96,8 +163,8 @@ export class Testbed {
     return rows.flatMap(({ id }) => found.get(id) ?? []);
   }
 
-  async events(): Promise<{ type: string; data: Record<string, unknown> }[]> {
-    const events = await this.store.readStream(`backfill-${this.connection.id}`);
+  async events(kind: BackfillKind = 'contacts'): Promise<{ type: string; data: Record<string, unknown> }[]> {
+    const events = await this.store.readStream(backfillStream(this.connection.id, kind));
     return events.map(({ type, data }) => ({ type, data: data as Record<string, unknown> }));
   }
 
@@ -107,7 +174,7 @@ export class Testbed {
 
   async hydrations(): Promise<Record<string, unknown>[]> {
     const { rows } = await this.pool.query<Record<string, unknown>>(
-      'select * from reconcile.hydrations where connection_id = $1 order by contact_id',
+      'select * from reconcile.hydrations where connection_id = $1 order by kind, record_id',
       [this.connection.id],
     );
     return rows;
@@ -116,3 +183,9 @@ export class Testbed {
 
 export const bodyOf = (receipt: StoredReceipt | undefined): Record<string, unknown> =>
   JSON.parse(receipt?.body?.toString() ?? 'null') as Record<string, unknown>;
+
+/** What a story is sure to have. */
+export const sure = <T>(value: T | undefined): T => {
+  if (value === undefined) throw new Error('the story expected something here');
+  return value;
+};

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { MasterKey } from '@sync/credentials';
 import type { Pool } from '@sync/database';
 import { PostgresReceiptLog, ReceiptLog, type NewReceipt } from '@sync/event-store';
-import { notifyStatement, WakeUps } from '@sync/messaging';
+import { notifyThrough, WakeUps } from '@sync/messaging';
 import { ReceiptBuffer, startIngest } from '@sync/service-ingest';
 import { createLogger, Readiness, startTelemetry } from '@sync/telemetry';
 
@@ -35,8 +35,8 @@ export const startProduct = async (publicKey: string, store: { pool: Pool; url: 
 };
 
 const receiptsIn = async ({ pool, url }: { pool: Pool; url: string }): Promise<ReceiptLog> => {
-  const wakeUps = new WakeUps(() => pool.query(notifyStatement).then(() => undefined), url);
-  const receipts = new PostgresReceiptLog(pool, new MasterKey(randomBytes(32)), { onAppended: () => wakeUps.announce() });
+  const wakeUps = new WakeUps(notifyThrough(pool), url);
+  const receipts = new PostgresReceiptLog(pool, new MasterKey(randomBytes(32)), { onAppended: (topics) => wakeUps.announce(topics) });
   await receipts.maintain(new Date());
   return receipts;
 };

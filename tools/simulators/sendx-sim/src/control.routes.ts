@@ -5,7 +5,7 @@ import { addressKey } from './sim-contact.js';
 import type { SimContact } from './sim-contact.js';
 import type { SimContext } from './sim-context.js';
 import { withChanges } from './switches.js';
-import type { Team } from './team.js';
+import type { ReceivedEvent, Team } from './team.js';
 import { applyUiEdit, uiEdit } from './ui-edit.js';
 
 const contactsQuery = z.object({
@@ -29,9 +29,8 @@ export const controlRoutes = ({ server, team, watch }: SimContext, rate: () => R
 
   server.get('/_sim/events', (request) => {
     const { email, name } = eventsQuery.parse(request.query);
-    const isWanted = (event: { email: string; name: string }) =>
-      (email === undefined || event.email.toLowerCase() === email.toLowerCase()) && (name === undefined || event.name === name);
-    return team.events.filter(isWanted);
+    const events = email === undefined ? team.events : eventsOf(team, email);
+    return name === undefined ? events : events.filter((event) => event.name === name);
   });
 
   server.get('/_sim/switches', () => team.switches);
@@ -65,10 +64,27 @@ export const controlRoutes = ({ server, team, watch }: SimContext, rate: () => R
     tags: team.tags.all().map(({ name }) => name),
     lists: team.lists.all().map(({ name }) => name),
     events: team.events.length,
+    eventsByName: countedByName(team.events),
+    undefinedEvents: team.events.filter(({ defined }) => !defined).length,
+    contactsCreatedByEvents: team.events.filter(({ createdContact }) => createdContact).length,
     contractViolations: watch.count,
     violations: watch.list(),
     rate: rate()?.counts() ?? null,
   }));
+};
+
+/** Of whoever has the address now, under any address they had; and of whoever had it then. Oldest first. */
+const eventsOf = (team: Team, email: string): ReceivedEvent[] => {
+  const contact = team.contacts.byEmail(email);
+  return team.events.filter(
+    (event) => addressKey(event.email) === addressKey(email) || (contact && event.contactId === `contact_${contact.core}`),
+  );
+};
+
+const countedByName = (events: readonly ReceivedEvent[]): Record<string, number> => {
+  const counts: Record<string, number> = {};
+  for (const { name } of events) counts[name] = (counts[name] ?? 0) + 1;
+  return counts;
 };
 
 /** By address the answer is a look-up, so that a test may poll; deleted ones are only found by going through everybody. */

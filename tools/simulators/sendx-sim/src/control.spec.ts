@@ -7,7 +7,7 @@ import { startSendxSim } from './start-sendx-sim.js';
 const ada = 'ada@example.com';
 
 describe('the control routes', () => {
-  const { sim, call, control } = useSendxSim();
+  const { sim, call, control, set } = useSendxSim();
 
   it('tell a contact by names, with its history', async () => {
     await call('POST', '/contact/identify', { email: ada, firstName: 'Ada', tags: ['poetical'], customFields: { plan: 'Pro' } });
@@ -71,6 +71,26 @@ describe('the control routes', () => {
     await call('POST', '/events/custom', { identifier: ada, name: 'ghl_note_added' });
     expect((await control('GET', `/_sim/events?email=${ada}&name=ghl_note_added`)).list).toHaveLength(1);
     expect((await control('GET', '/_sim/events?name=other')).list).toEqual([]);
+  });
+
+  it('tell them of somebody who was renamed, newest last, and count them', async () => {
+    set({ eventForUnknownContact: 'creates', eventDefinitions: ['ghl_note_added'] });
+    const event = (identifier: string, name: string, time: number) => call('POST', '/events/custom', { identifier, name, time });
+    await event(ada, 'ghl_note_added', 1_740_819_600);
+    await call('POST', '/contact/identify', { email: ada, newEmail: 'augusta@example.com' });
+    await event('augusta@example.com', 'ghl_note_updated', 1_740_819_000);
+    await event('linus@example.com', 'ghl_note_added', 1_740_819_600);
+    const { list } = await control('GET', '/_sim/events?email=Augusta@example.com');
+    expect(list.map(({ name, email, time }) => [name, email, time])).toEqual([
+      ['ghl_note_added', ada, 1_740_819_600],
+      ['ghl_note_updated', 'augusta@example.com', 1_740_819_000],
+    ]);
+    expect((await control('GET', '/_sim/summary')).body).toMatchObject({
+      events: 3,
+      eventsByName: { ghl_note_added: 2, ghl_note_updated: 1 },
+      undefinedEvents: 1,
+      contactsCreatedByEvents: 2,
+    });
   });
 
   it('record the calls of the API, not their own', async () => {

@@ -4,6 +4,7 @@ import { messageAnswer, webhookAnswer } from './answers.js';
 import { comeBack } from './identify.js';
 import { notFound, unprocessable } from './refusal.js';
 import { apiBasePath, identifierOf, serve } from './sim-context.js';
+import type { SimContact } from './sim-contact.js';
 import type { SimContext } from './sim-context.js';
 import type { SimWebhook, Team } from './team.js';
 
@@ -40,17 +41,32 @@ export const eventAndWebhookRoutes = (context: SimContext): void => {
   });
 };
 
-/** Appends, always: SendX has no idempotency key, so a repeated call is a second occurrence. */
+/** Appends, always: SendX has no idempotency key, so a repeated call is a second occurrence. Whether an event may be is decided before anybody appears. */
 const receiveEvent = (team: Team, body: unknown): void => {
   const read = eventShape.safeParse(body);
   if (!read.success) throw unprocessable();
   const { identifier, name, data = {}, time } = read.data;
   const at = team.now();
+  const defined = team.switches.eventDefinitions?.includes(name) ?? true;
+  if (!defined && team.switches.undefinedEvent === 'rejected') throw unprocessable('Event does not exist');
   const known = identifier.includes('@') ? team.contacts.byEmail(identifier) : team.contacts.byId(identifier);
-  if (!known && !(identifier.includes('@') && team.switches.eventForUnknownContact === 'creates')) throw notFound();
-  const contact = known ?? comeBack(team, identifier, 'event');
+  const contact = known ?? createdFor(team, identifier);
   const seconds = time ?? Math.floor(at.getTime() / 1000);
-  team.events.push({ at: at.toISOString(), contactId: `contact_${contact.core}`, email: contact.email, name, data, time: seconds });
+  team.events.push({
+    at: at.toISOString(),
+    contactId: `contact_${contact.core}`,
+    email: contact.email,
+    name,
+    data,
+    time: seconds,
+    defined,
+    createdContact: known === undefined,
+  });
+};
+
+const createdFor = (team: Team, identifier: string): SimContact => {
+  if (!identifier.includes('@') || team.switches.eventForUnknownContact === 'refused') throw notFound();
+  return comeBack(team, identifier, 'event');
 };
 
 const webhookFor = (team: Team, id: string): SimWebhook => {

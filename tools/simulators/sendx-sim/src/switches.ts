@@ -23,6 +23,10 @@ export const switchesSchema = z.strictObject({
   listAddResubscribes: z.boolean().default(false),
   /** P6. A custom event for a contact that does not exist is a 404, or creates the contact. */
   eventForUnknownContact: z.enum(['refused', 'creates']).default('refused'),
+  /** P6. Names of the event definitions that the team made in its settings; null: every name is one. */
+  eventDefinitions: z.array(z.string()).nullable().default(null),
+  /** P6. An event whose name has no definition is accepted, and nothing ever follows from it; or it is a 422. */
+  undefinedEvent: z.enum(['accepted', 'rejected']).default('accepted'),
   /** P7. Contacts per page at most; a larger limit is cut without a word. */
   contactPageMax: z.number().int().positive().default(30),
   /** Contacts per page without a limit: the vendor says 10 and 50. */

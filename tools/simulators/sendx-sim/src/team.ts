@@ -14,6 +14,10 @@ export interface ReceivedEvent {
   data: Record<string, unknown>;
   /** Unix seconds. */
   time: number;
+  /** The team has a definition of this name; otherwise no workflow or segment ever sees it. */
+  defined: boolean;
+  /** The contact exists only because of this event. */
+  createdContact: boolean;
 }
 
 export interface SimWebhook {

@@ -84,6 +84,31 @@ describe('custom events', () => {
   });
 });
 
+describe('events without a definition (P6)', () => {
+  const { sim, call, set } = useSendxSim();
+  const event = (name: string) => call('POST', '/events/custom', { identifier: 'ada@example.com', name });
+  beforeEach(() => call('POST', '/contact/identify', { email: 'ada@example.com' }));
+
+  it('are accepted like any other, and marked', async () => {
+    set({ eventDefinitions: ['ghl_note_added'] });
+    expect((await event('ghl_task_overdue')).status).toBe(200);
+    expect((await event('ghl_note_added')).status).toBe(200);
+    expect(sim().events()).toMatchObject([
+      { name: 'ghl_task_overdue', defined: false },
+      { name: 'ghl_note_added', defined: true },
+    ]);
+  });
+
+  it('are refused, before they create anybody', async () => {
+    set({ eventDefinitions: [], undefinedEvent: 'rejected', eventForUnknownContact: 'creates' });
+    const refused = await call('POST', '/events/custom', { identifier: 'grace@example.com', name: 'ghl_note_added' });
+    expect(refused.status).toBe(422);
+    expect(sim().contacts.count).toBe(1);
+    set({ eventDefinitions: null });
+    expect((await event('ghl_note_added')).status).toBe(200);
+  });
+});
+
 describe('webhooks', () => {
   const { call } = useSendxSim();
 

@@ -68,7 +68,7 @@ export class ShardRelay<T extends Relayable> {
   }
 
   async run(): Promise<void> {
-    const unsubscribe = this.platform.wakeUps.onWake(() => this.#wake.abort());
+    const unsubscribe = this.platform.wakeUps.onWake(null, () => this.#wake.abort());
     const { log, shard, shards } = this.options;
     while (!this.#stop.signal.aborted) {
       const lease = await this.platform.ownership.acquire(`relay/${log}/${shard} of ${shards}`, this.#stop.signal);

@@ -3,7 +3,10 @@ import type { PoolClient } from '@sync/database';
 import { done, type Message, type Settlement } from '@sync/messaging';
 import { tellBackfill, type BackfillStory } from './backfill-story.js';
 
-/** Folds a batch of backfill events into the rows of their connections, in the batch's transaction. This topic alone writes them. */
+/**
+ * Folds a batch of backfill events into the rows of their connections, in the batch's transaction. This topic alone writes them. A row tells of the
+ * contacts; how far tasks, appointments and notes were read is not shown yet.
+ */
 export const applyBackfills = async (client: PoolClient, messages: readonly Message<unknown>[]): Promise<Settlement[]> => {
   const settlements: Settlement[] = [];
   const told: { message: Message<unknown>; event: BackfillEvent }[] = [];
@@ -18,7 +21,7 @@ export const applyBackfills = async (client: PoolClient, messages: readonly Mess
       });
       continue;
     }
-    if (decoded.kind === 'event') told.push({ message, event: decoded.event });
+    if (decoded.kind === 'event' && decoded.event.data.kind === 'contacts') told.push({ message, event: decoded.event });
     settlements.push(done);
   }
   await writeStories(client, told);

@@ -1,7 +1,7 @@
 import { BackfillFinished, BackfillPageRead, BackfillStarted } from '@sync/crm-events';
 import { tellBackfill, type BackfillStory } from './backfill-story.js';
 
-const of = { connectionId: 'con_1', locationId: 'loc_9' };
+const of = { connectionId: 'con_1', locationId: 'loc_9', kind: 'contacts' } as const;
 const at = (seconds: number): Date => new Date(Date.UTC(2025, 2, 1, 9, 0, seconds));
 const started = { event: BackfillStarted.of({ ...of, expectedTotal: 1_000 }), version: 1, at: at(0) };
 const page = (version: number, rowsSoFar: number, seconds: number) => ({

@@ -29,7 +29,7 @@ export const tellBackfill = (
   const known = story ?? begun(0, time);
   switch (event.type) {
     case 'BackfillStarted':
-      return { ...begun(event.data.expectedTotal, time), version };
+      return { ...begun(event.data.expectedTotal ?? 0, time), version };
     case 'BackfillPageRead': {
       const { rows, rowsSoFar } = event.data;
       return {

@@ -1,12 +1,13 @@
 import {
   contactEventRegistry,
+  isCustomEventOutcome,
   normaliseEmail,
   pushEventRegistry,
   sliceEventRegistry,
   type ContactEvent,
   type Decoded,
   type EventRegistry,
-  type PushEvent,
+  type PersonOutcome,
   type SliceEvent,
 } from '@sync/crm-events';
 import { done, type Message, type Settlement } from '@sync/messaging';
@@ -86,7 +87,9 @@ const addressesOf = (event: ContactEvent): string[] => {
 /** What the console takes from a contact event: names, and addresses that a slice may never have had. */
 export const readContactEvents = reader(
   contactEventRegistry,
-  (event, message) => ({ fact: contactFact(message, namesOf(event)), addresses: addressesOf(event) }),
+  (event, message) =>
+    // A birthday is nothing that changed in the CRM.
+    event.type === 'ContactBirthdayFired' ? nothing : { fact: contactFact(message, namesOf(event)), addresses: addressesOf(event) },
   (message) => ({ fact: contactFact(message, { firstName: null, lastName: null, name: null }), addresses: [] }),
 );
 
@@ -122,7 +125,7 @@ export const readSlices = reader(
 type Verdict = Pick<Extract<ContactFact, { kind: 'outcome' }>, 'verdict' | 'code' | 'detail'>;
 
 /** Null: a step on the way, after which another event tells how it ended. */
-const verdictOf = (event: PushEvent): Verdict | null => {
+const verdictOf = (event: PersonOutcome): Verdict | null => {
   switch (event.type) {
     case 'ContactPushed':
       return { verdict: 'in-sync', code: '', detail: null };
@@ -142,6 +145,8 @@ const verdictOf = (event: PushEvent): Verdict | null => {
 export const readPushEvents = reader(
   pushEventRegistry,
   (event, message) => {
+    // A custom event says nothing of where the person stands; the timeline shows it.
+    if (isCustomEventOutcome(event)) return nothing;
     const verdict = verdictOf(event);
     return verdict
       ? { fact: { kind: 'outcome', ...common(message), sliceVersion: event.data.sliceVersion, ...verdict }, addresses: [] }

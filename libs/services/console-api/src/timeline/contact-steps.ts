@@ -78,6 +78,7 @@ const table: { readonly [Type in ContactEvent['type']]: Tell<Type> } = {
   }),
   ContactDeleted: (_event, _before, who) => ({ sentence: `${who} was deleted in GHL.` }),
   ContactRestored: (_event, _before, who) => ({ sentence: `${who} is back in GHL.` }),
+  ContactBirthdayFired: ({ data: { year } }, _before, who) => ({ sentence: `${genitive(who)} birthday in ${year} came.` }),
 };
 
 const wordsFor = (event: ContactEvent, contact: Contact, who: string): Words =>

@@ -1,4 +1,4 @@
-import { pushEventRegistry, type PushEvent } from '@sync/crm-events';
+import { isCustomEventOutcome, pushEventRegistry, type CustomEventOutcome, type PersonOutcome, type PushEvent } from '@sync/crm-events';
 import type { ValueChange } from '@sync/contracts-console';
 import type { StoredEvent } from '@sync/event-store';
 import { listed, many, silentStep, stepOf, type PlacedStep, type Words } from './step.js';
@@ -10,7 +10,30 @@ export const pushSteps = (events: readonly StoredEvent[], who: string): PlacedSt
     return decoded.kind === 'event' ? stepOf('push', stored, wordsFor(decoded.event, who)) : silentStep('push', stored, decoded.kind);
   });
 
-const wordsFor = (event: PushEvent, who: string): Words => {
+const wordsFor = (event: PushEvent, who: string): Words =>
+  isCustomEventOutcome(event) ? customEventWords(event, who) : personWords(event, who);
+
+/** By name alone: what an event carried is not shown. */
+const customEventWords = ({ type, data }: CustomEventOutcome, who: string): Words => {
+  switch (type) {
+    case 'CustomEventSent':
+      return { sentence: `SendX was told of ${who}: ${data.name}.`, detail: data.answersLost > 0 ? againWords : null };
+    case 'CustomEventRejected':
+      return { sentence: `SendX refused ${data.name} of ${who}.`, code: data.code, detail: data.detail };
+    case 'CustomEventSkipped':
+      return { sentence: `SendX was not told of ${who}: ${data.name}.`, code: data.reason, detail: data.detail ?? null };
+    case 'CustomEventLost':
+      return {
+        sentence: `Nobody knows whether SendX has ${data.name} of ${who}: its answer was lost.`,
+        code: 'answer-lost',
+        detail: data.isRepeated ? 'It is sent again.' : 'It is not sent again.',
+      };
+  }
+};
+
+const againWords = 'An earlier attempt was not answered, so SendX may have it more than once.';
+
+const personWords = (event: PersonOutcome, who: string): Words => {
   switch (event.type) {
     case 'ContactPushed':
       return pushedWords(event.data, who);

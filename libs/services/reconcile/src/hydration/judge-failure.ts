@@ -10,6 +10,7 @@ export const judgeFailure = (error: unknown, attempts: number, firstWaitMs: numb
   if (!(error instanceof VendorError)) return later(backoffMs(attempts, firstWaitMs), true);
   switch (error.failure) {
     case 'permanent':
+    case 'auth': // a scope that only this call needs
       return { kind: 'given-up', code: error.code, detail: error.detail };
     case 'quota':
       return later(error.until ? Math.max(error.until.getTime() - now.getTime(), firstWaitMs) : backoffMs(attempts, firstWaitMs), false);

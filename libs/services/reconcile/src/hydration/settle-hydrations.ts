@@ -1,9 +1,9 @@
 import type { Queryable } from '@sync/database';
-import { keysOf, type LeasedHydration } from './lease-hydrations.js';
+import { heldRows, heldRowsWith, isHeld, keysOf, type LeasedHydration } from './lease-hydrations.js';
 
 /**
  * How a hydration leaves a worker's hands.
- * - `read`: the receipt is stored. The row goes, unless somebody asked again after the read began.
+ * - `read`: what was found out is stored, or left to the task poll. The row goes, unless somebody asked again after the read began.
  * - `later`: due again in so many ms. `failed` counts an attempt; waiting does not.
  * - `given-up`: the same call can never work; the row stays, with its reason, until somebody asks again.
  */
@@ -16,8 +16,6 @@ export interface SettledHydration {
   readonly row: LeasedHydration;
   readonly end: HydrationEnd;
 }
-
-const matches = 'h.connection_id = r.connection_id and h.contact_id = r.contact_id and h.fence = r.fence';
 
 /** Gives rows back. One whose fence moved (the lease ran out and somebody took it) is left alone. */
 export const settleHydrations = async (on: Queryable, settled: readonly SettledHydration[]): Promise<void> => {
@@ -39,15 +37,15 @@ const settleRead = async (on: Queryable, read: readonly { row: LeasedHydration; 
   if (read.length === 0) return;
   const keys = keysOf(read.map(({ row }) => row));
   const { rowCount } = await on.query(
-    `delete from reconcile.hydrations h using unnest($1::text[], $2::text[], $3::bigint[], $4::timestamptz[]) as r (connection_id, contact_id, fence, read_at)
-      where ${matches} and (h.again_at is null or h.again_at < r.read_at)`,
+    `delete from reconcile.hydrations h using ${heldRowsWith('read_at', '$5::timestamptz[]')}
+      where ${isHeld} and (h.again_at is null or h.again_at < r.read_at)`,
     [...keys, read.map(({ readAt }) => readAt.toISOString())],
   );
   if (rowCount === read.length) return;
   // Not one statement with the delete: a request that commits between the two is seen by this one.
   await on.query(
     `update reconcile.hydrations h set lease_until = null, again_at = null, attempts = 0, due_at = clock_timestamp()
-       from unnest($1::text[], $2::text[], $3::bigint[]) as r (connection_id, contact_id, fence) where ${matches}`,
+       from ${heldRows} where ${isHeld}`,
     keys,
   );
 };
@@ -60,8 +58,7 @@ const settleLater = async (
   await on.query(
     `update reconcile.hydrations h set lease_until = null, again_at = null, due_at = clock_timestamp() + r.in_ms * interval '1 millisecond',
             attempts = case when r.failed then h.attempts + 1 else h.attempts end
-       from unnest($1::text[], $2::text[], $3::bigint[], $4::float8[], $5::boolean[]) as r (connection_id, contact_id, fence, in_ms, failed)
-      where ${matches}`,
+       from ${heldRowsWith('in_ms, failed', '$5::float8[], $6::boolean[]')} where ${isHeld}`,
     [...keysOf(later.map(({ row }) => row)), later.map(({ end }) => end.inMs), later.map(({ end }) => end.failed)],
   );
 };
@@ -72,8 +69,7 @@ const giveUp = async (on: Queryable, given: readonly { row: LeasedHydration; end
     `update reconcile.hydrations h set lease_until = null, again_at = null, attempts = h.attempts + 1,
             due_at = case when h.again_at is not null then clock_timestamp() end,
             failure_code = r.code, failure_detail = r.detail, failed_at = clock_timestamp()
-       from unnest($1::text[], $2::text[], $3::bigint[], $4::text[], $5::text[]) as r (connection_id, contact_id, fence, code, detail)
-      where ${matches}`,
+       from ${heldRowsWith('code, detail', '$5::text[], $6::text[]')} where ${isHeld}`,
     [...keysOf(given.map(({ row }) => row)), given.map(({ end }) => end.code), given.map(({ end }) => end.detail)],
   );
 };

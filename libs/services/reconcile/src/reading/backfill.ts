@@ -1,10 +1,12 @@
 import type { GhlContactSearchAnswer, GhlSearchAfter } from '@sync/contracts-ghl';
-import { BackfillFinished, BackfillPageRead, BackfillStarted, type BackfillEvent } from '@sync/crm-events';
-import { topics } from '@sync/messaging';
+import { backfillStream } from '@sync/crm-events';
 import { counter, currentTraceparent, inSpan } from '@sync/telemetry';
 import { rowReceipt } from '../receipts.js';
+import { tellBackfill } from './backfill-events.js';
 import { readMaybeBlocked, withOpenChannel, type MaybeBlocked } from './blocked-channel.js';
 import { untilRoom, type Job, type JobContext } from './job.js';
+import { movingRate } from './moving-rate.js';
+import { noteContacts } from './note-readings.js';
 import { cursorAfter, isLastPage } from './paging.js';
 
 const rowsRead = counter('backfill_rows', 'Is the first reading of this location moving?');
@@ -53,7 +55,10 @@ export class BackfillJob implements Job {
   async #begin(): Promise<void> {
     const { reading, progressed } = this.context;
     if (reading.state.backfillStartedAt) return;
-    await reading.change('backfill_started_at = clock_timestamp(), poll_watermark = coalesce(poll_watermark, clock_timestamp())', []);
+    await reading.change(
+      'backfill_started_at = clock_timestamp(), backfill_moved_at = clock_timestamp(), poll_watermark = coalesce(poll_watermark, clock_timestamp())',
+      [],
+    );
     progressed();
   }
 
@@ -79,6 +84,7 @@ export class BackfillJob implements Job {
         rowReceipt(withOpenChannel(row, this.#blocked), connection.locationId, 'backfill', arrival),
       );
       if (receipts.length > 0) await platform.receipts.append(receipts);
+      await noteContacts(platform.pool, connection.id, answer.contacts, this.context.notesWanted());
       await this.#moveCursor(answer, cursor);
     });
     rowsRead.add(answer.contacts.length, { connection: connection.id });
@@ -91,33 +97,18 @@ export class BackfillJob implements Job {
     const { backfillPages: pages, backfillRows, backfillExpected } = reading.state;
     const rows = answer.contacts.length;
     const rowsSoFar = backfillRows + rows;
-    const about = { connectionId: connection.id, locationId: connection.locationId };
-    const events: BackfillEvent[] = [
-      ...(pages === 0 ? [BackfillStarted.of({ ...about, expectedTotal: backfillExpected ?? answer.total ?? 0 })] : []),
-      ...(rows > 0 ? [BackfillPageRead.of({ ...about, rows, rowsSoFar })] : []),
-      ...(cursor ? [] : [BackfillFinished.of({ ...about, rows: rowsSoFar })]),
-    ];
-    const stream = `backfill-${connection.id}`;
-    await platform.store.transaction([stream], async (tx) => {
+    const expectedTotal = backfillExpected ?? answer.total ?? 0;
+    await platform.store.transaction([backfillStream(connection.id, 'contacts')], async (tx) => {
       await reading.changeIn(
         tx.client,
         `backfill_pages = backfill_pages + 1, backfill_rows = $3, backfill_cursor = $4, backfill_expected = coalesce(backfill_expected, $5),
+         backfill_rate = ${movingRate('backfill_moved_at', 'backfill_rate', '$7')}, backfill_moved_at = clock_timestamp(),
          backfill_finished_at = case when $4::jsonb is null then clock_timestamp() end`,
-        [rowsSoFar, cursor ? JSON.stringify(cursor) : null, answer.total ?? null, pages],
+        [rowsSoFar, cursor ? JSON.stringify(cursor) : null, answer.total ?? null, pages, rows],
         'backfill_pages = $6 and backfill_finished_at is null',
       );
-      if (events.length === 0) return;
-      const occurredAt = platform.now();
-      const causationId = `backfill-${connection.locationId}-page-${pages + 1}`;
-      await tx.append([
-        {
-          stream,
-          topic: topics.backfillEvents,
-          key: `${connection.locationId}/backfill`,
-          keyId: null,
-          events: events.map((event) => ({ ...event, causationId, occurredAt, traceparent: currentTraceparent(), source: 'reconcile' })),
-        },
-      ]);
+      const step = { kind: 'contacts', pages, expectedTotal, rows, rowsSoFar, isLast: cursor === null } as const;
+      await tellBackfill(tx, connection, step, platform.now());
     });
     await reading.reload();
   }

@@ -1,14 +1,20 @@
 import { setMaxListeners } from 'node:events';
 import type { Connection } from '@sync/credentials';
-import { concernsConnection } from '../circuits.js';
+import { concernsConnection, lacksScope, needsConsent } from '../circuits.js';
+import { retryFailedHydrations } from '../hydration/list-hydrations.js';
 import { Bell, rest } from '../waiting.js';
+import { AppointmentsJob } from './appointments.js';
 import { BackfillJob } from './backfill.js';
 import type { Job, JobContext, ReadingPlatform, ReadingSettings } from './job.js';
 import { judgeJobFailure } from './judge-job-failure.js';
+import type { NotesWanted } from './note-readings.js';
+import { NotesJob } from './notes.js';
 import { PollJob } from './poll.js';
 import { ReadingGate } from './reading-gate.js';
 import { Reading, ReadingLost } from './reading.js';
 import { ReferencesJob } from './references.js';
+import type { SweepKind } from './sweep-row.js';
+import { TasksJob } from './tasks.js';
 
 interface Owned {
   readonly reading: Reading;
@@ -17,21 +23,41 @@ interface Owned {
   readonly lose: () => void;
 }
 
+interface Running {
+  readonly job: Job;
+  /** Another job moved on. */
+  readonly progress: Bell;
+  /** Somebody asks for it. */
+  readonly asked: Bell;
+}
+
+/** What the connection is like; looked at whenever it matters. */
+export interface ReadConnection {
+  readonly receivesWebhooks: () => boolean;
+  readonly notesWanted: () => NotesWanted;
+}
+
+const sweepJobs: Readonly<Record<SweepKind, (context: JobContext) => Job>> = {
+  tasks: (context) => new TasksJob(context),
+  appointments: (context) => new AppointmentsJob(context),
+  notes: (context) => new NotesJob(context),
+};
+
 /**
- * Reads one connection while this process owns it: references, backfill and poll side by side. Another process waits for the lease; one
- * that lost it stops its jobs, and what they were about to write is refused by the fence.
+ * Reads one connection while this process owns it: references, contacts (backfill and poll), tasks, appointments and notes side by side. Another
+ * process waits for the lease; one that lost it stops its jobs, and what they were about to write is refused by the fence.
  */
 export class ConnectionReader {
   readonly #stopping = new AbortController();
-  readonly #asked = new Bell();
-  #progress: Bell[] = [];
+  #jobs: readonly Running[] = [];
+  #tasksWantedAt: number | undefined;
   #running: Promise<void> | undefined;
 
   constructor(
     private readonly connection: Connection,
     private readonly platform: ReadingPlatform,
     private readonly settings: ReadingSettings,
-    private readonly receivesWebhooks: () => boolean,
+    private readonly like: ReadConnection,
     private readonly onProgress: () => void,
   ) {}
 
@@ -39,9 +65,9 @@ export class ConnectionReader {
     this.#running ??= this.#run();
   }
 
-  /** Somebody misses references. */
-  poke(): void {
-    this.#asked.ring();
+  /** Somebody misses what this job reads. */
+  poke(name: 'references' | 'tasks'): void {
+    for (const { job, asked } of this.#jobs) if (job.name === name) asked.ring();
   }
 
   /** What was read is kept, what was only asked for is dropped; another process may go on at once. */
@@ -69,24 +95,28 @@ export class ConnectionReader {
     const gate = new ReadingGate(this.connection, this.platform, this.settings);
     const owned: Owned = { reading, gate, signal, lose: () => lost.abort() };
     const renewing = setInterval(() => void this.#renew(owned), this.settings.leaseMs / 3);
-    const jobs = this.#jobs(reading, signal);
-    this.#progress = jobs.map(() => new Bell());
-    await Promise.all([gate.watch(signal), ...jobs.map((job, index) => this.#repeat(job, owned, this.#progress[index] ?? new Bell()))]);
+    this.#jobs = this.#make(reading, signal).map((job) => ({ job, progress: new Bell(), asked: new Bell() }));
+    await Promise.all([gate.watch(signal), ...this.#jobs.map((running) => this.#repeat(running, owned))]);
     clearInterval(renewing);
     await reading.release().catch(() => undefined); // then the lease runs out
   }
 
-  #jobs(reading: Reading, signal: AbortSignal): readonly Job[] {
-    const { connection, platform, settings, receivesWebhooks } = this;
+  #make(reading: Reading, signal: AbortSignal): readonly Job[] {
+    const { connection, platform, settings, like } = this;
     const progressed = (): void => {
-      for (const bell of this.#progress) bell.ring();
+      for (const { progress } of this.#jobs) progress.ring();
       this.onProgress();
     };
-    const context: JobContext = { connection, reading, platform, settings, receivesWebhooks, signal, progressed };
-    return [new ReferencesJob(context), new BackfillJob(context), new PollJob(context)];
+    const context: JobContext = { connection, reading, platform, settings, ...like, signal, progressed };
+    return [
+      new ReferencesJob(context),
+      new BackfillJob(context),
+      new PollJob(context),
+      ...settings.sweeps.map((kind) => sweepJobs[kind](context)),
+    ];
   }
 
-  async #repeat(job: Job, owned: Owned, progress: Bell): Promise<void> {
+  async #repeat({ job, progress, asked }: Running, owned: Owned): Promise<void> {
     const { signal, gate } = owned;
     let failures = 0;
     while (!signal.aborted) {
@@ -99,9 +129,9 @@ export class ConnectionReader {
         signal.throwIfAborted();
         const nextMs = await job.run();
         failures = 0;
-        await owned.reading.tellFailure(job.name, null);
+        await this.#succeeded(job, owned.reading);
         if (nextMs === null) return;
-        await this.#pause(job, nextMs, signal);
+        await (job.listens ? asked.wait(nextMs, signal) : rest(nextMs, signal));
       } catch (error) {
         await rest(await this.#failed(job, error, owned, failures), signal);
         failures += 1;
@@ -109,9 +139,11 @@ export class ConnectionReader {
     }
   }
 
-  async #pause(job: Job, ms: number, signal: AbortSignal): Promise<void> {
-    if (job instanceof ReferencesJob) await this.#asked.wait(ms, signal);
-    else await rest(ms, signal);
+  /** A scope that was missing is there now: what was given up for it can be asked for again. */
+  async #succeeded(job: Job, reading: Reading): Promise<void> {
+    const failure = reading.state.failures[job.name];
+    if (failure && lacksScope(failure)) await retryFailedHydrations(this.platform.pool, this.connection.id, needsConsent);
+    await reading.tellFailure(job.name, null);
   }
 
   /** Answers how long to wait. */
@@ -139,7 +171,11 @@ export class ConnectionReader {
   async #renew({ reading, lose }: Owned): Promise<void> {
     try {
       await reading.renew(this.settings.leaseMs);
-      if (reading.state.referencesRequestedAt) this.#asked.ring();
+      const { referencesRequestedAt, tasksWantedAt } = reading.state;
+      const isNewWish = tasksWantedAt !== null && tasksWantedAt.getTime() !== this.#tasksWantedAt;
+      this.#tasksWantedAt = tasksWantedAt?.getTime();
+      if (referencesRequestedAt) this.poke('references');
+      if (isNewWish) this.poke('tasks');
     } catch (error) {
       if (error instanceof ReadingLost) lose();
       else this.platform.logger.warn({ err: error, connection: this.connection.id }, 'reading.not-renewed');

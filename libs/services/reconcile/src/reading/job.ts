@@ -1,11 +1,15 @@
 import type { Connection } from '@sync/credentials';
 import type { Pool } from '@sync/database';
 import type { EventStore, ReceiptLog } from '@sync/event-store';
+import { topics } from '@sync/messaging';
+import type { Budget } from '@sync/rate-limit';
 import type { Logger } from '@sync/telemetry';
 import type { GhlReader } from '../ghl-reader.js';
 import { rest } from '../waiting.js';
-import type { Backlog } from './backlog.js';
+import type { Backlog, BackloggedTopic } from './backlog.js';
+import type { NotesWanted } from './note-readings.js';
 import type { Reading } from './reading.js';
+import type { SweepKind } from './sweep-row.js';
 
 export interface ReadingPlatform {
   readonly pool: Pool;
@@ -13,6 +17,8 @@ export interface ReadingPlatform {
   readonly receipts: ReceiptLog;
   readonly reader: GhlReader;
   readonly backlog: Backlog;
+  /** Tells how many calls a location has in a day. */
+  readonly budget: Pick<Budget, 'status'>;
   readonly logger: Logger;
   /** This process's time; it only says in which day a receipt is kept. */
   readonly now: () => Date;
@@ -32,7 +38,23 @@ export interface ReadingSettings {
   readonly firstWaitMs: number;
   /** Before a job that GHL refused for good is tried again. */
   readonly refusedWaitMs: number;
-  /** Receipts that a backfill may be ahead of contact-sync. */
+  /** What is swept beside contacts. */
+  readonly sweeps: readonly SweepKind[];
+  /** Tasks per page of their search. */
+  readonly taskPageSize: number;
+  /** Between sweeps of a location's tasks, and between two that are asked for. */
+  readonly taskPollMs: number;
+  readonly taskAskedMs: number;
+  /** Between sweeps of the appointments where no webhooks come, and where they do. */
+  readonly appointmentPollMs: number;
+  readonly appointmentNetMs: number;
+  readonly appointmentPastDays: number;
+  readonly appointmentFutureDays: number;
+  /** Whether notes that were there before us are read. */
+  readonly notesBackfill: boolean;
+  /** How often contacts whose notes are due are looked up when there were none. */
+  readonly notesIdleMs: number;
+  /** Receipts that a backfill may be ahead of the service that takes them in. */
   readonly backlogMost: number;
   readonly backlogWaitMs: number;
 }
@@ -44,6 +66,7 @@ export interface JobContext {
   readonly platform: ReadingPlatform;
   readonly settings: ReadingSettings;
   readonly receivesWebhooks: () => boolean;
+  readonly notesWanted: () => NotesWanted;
   /** Aborts when the process stops or the ownership is lost. */
   readonly signal: AbortSignal;
   /** Something moved: another job may go on, and whoever shows progress may look. */
@@ -53,16 +76,21 @@ export interface JobContext {
 /** One of the things a connection's owner does, again and again. */
 export interface Job {
   readonly name: string;
+  /** Somebody can ask for it: its pause ends when it may have happened. */
+  readonly listens?: boolean;
   /** False until what it builds on is there; looked at again whenever another job made progress. */
   isReady(): boolean;
   /** Answers when to run next, in ms; null: never again. */
   run(): Promise<number | null>;
 }
 
-/** Waits until contact-sync is near enough behind, so that a backfill fills neither the log nor the way of live contacts. */
-export const untilRoom = async ({ platform, settings, signal }: JobContext): Promise<void> => {
+/** Waits until the service that takes the receipts in is near enough behind, so that a backfill fills neither the log nor the way of live records. */
+export const untilRoom = async (
+  { platform, settings, signal }: JobContext,
+  topic: BackloggedTopic = topics.contactReceipts,
+): Promise<void> => {
   signal.throwIfAborted();
-  while ((await platform.backlog.waiting(settings.backlogMost)) >= settings.backlogMost) {
+  while ((await platform.backlog.waiting(settings.backlogMost, topic)) >= settings.backlogMost) {
     await rest(settings.backlogWaitMs, signal);
     signal.throwIfAborted();
   }

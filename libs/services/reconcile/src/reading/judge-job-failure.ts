@@ -24,6 +24,7 @@ export const judgeJobFailure = (error: unknown, failures: number, waits: Waits, 
   if (!(error instanceof VendorError)) return passing(failures, 0, waits, tell);
   switch (error.failure) {
     case 'permanent':
+    case 'auth': // a scope that only this job needs
       return { waitMs: waits.refusedWaitMs, tell };
     case 'quota':
       return { waitMs: Math.max((error.until?.getTime() ?? 0) - now.getTime(), waits.firstWaitMs), tell };

@@ -6,6 +6,7 @@ import { readDatabaseClock } from '../database-clock.js';
 import { dateOf, rowReceipt } from '../receipts.js';
 import { lacksChannel, readMaybeBlocked, withOpenChannel, type MaybeBlocked } from './blocked-channel.js';
 import { untilRoom, type Job, type JobContext } from './job.js';
+import { noteContacts } from './note-readings.js';
 import { cursorAfter, isLastPage } from './paging.js';
 
 const polled = counter('poll_rows', 'What do polls find that the webhooks did not tell?');
@@ -84,7 +85,7 @@ export class PollJob implements Job {
     const arrival = { receivedAt: platform.now(), traceparent: currentTraceparent() };
     const receipts = contacts.map((row) => rowReceipt(row, connection.locationId, 'search', arrival));
     const fresh = receipts.filter(({ id }) => !this.#known.has(id) && !seen.has(id));
-    if (fresh.length > 0) await this.#append(fresh);
+    if (fresh.length > 0) await this.#append(fresh, contacts);
     for (const { id } of receipts) seen.add(id);
     const newest = Math.max(...contacts.map((row) => dateOf(row.dateUpdated)?.getTime() ?? 0));
     const reached = new Date(Math.min(newest, latest.getTime()));
@@ -93,8 +94,10 @@ export class PollJob implements Job {
     progressed();
   }
 
-  async #append(fresh: readonly NewReceipt[]): Promise<void> {
-    const outcomes = await this.context.platform.receipts.append(fresh);
+  async #append(fresh: readonly NewReceipt[], contacts: readonly GhlSearchRow[]): Promise<void> {
+    const { connection, platform, notesWanted } = this.context;
+    const outcomes = await platform.receipts.append(fresh);
+    await noteContacts(platform.pool, connection.id, contacts, notesWanted());
     const stored = outcomes.filter((outcome) => outcome === 'stored').length;
     polled.add(stored, { outcome: 'new' });
     polled.add(fresh.length - stored, { outcome: 'known' });

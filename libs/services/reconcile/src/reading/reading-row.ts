@@ -22,7 +22,11 @@ export interface ReadingState {
   readonly backfillRows: number;
   readonly backfillPages: number;
   readonly backfillFinishedAt: Date | null;
+  /** Contacts per second lately. */
+  readonly backfillRate: number | null;
   readonly pollWatermark: Date | null;
+  /** Somebody waits for a task that only a sweep can show. */
+  readonly tasksWantedAt: Date | null;
   readonly failures: Readonly<Record<string, JobFailure>>;
 }
 
@@ -40,13 +44,16 @@ export interface ReadingRow {
   readonly backfill_rows: number;
   readonly backfill_pages: number;
   readonly backfill_finished_at: Date | null;
+  readonly backfill_rate: number | null;
   readonly poll_watermark: Date | null;
+  readonly tasks_wanted_at: Date | null;
   readonly failures: Record<string, JobFailure>;
 }
 
 /** Without the lease's end: nobody but the database compares with it. */
 export const readingColumns = `connection_id, location_id, fence, references_read_at, references_wanted, references_asked, references_requested_at,
-  backfill_started_at, backfill_expected, backfill_cursor, backfill_rows, backfill_pages, backfill_finished_at, poll_watermark, failures`;
+  backfill_started_at, backfill_expected, backfill_cursor, backfill_rows, backfill_pages, backfill_finished_at, backfill_rate, poll_watermark,
+  tasks_wanted_at, failures`;
 
 export const readingOf = (row: ReadingRow): ReadingState => ({
   connectionId: row.connection_id,
@@ -61,6 +68,8 @@ export const readingOf = (row: ReadingRow): ReadingState => ({
   backfillRows: row.backfill_rows,
   backfillPages: row.backfill_pages,
   backfillFinishedAt: row.backfill_finished_at,
+  backfillRate: row.backfill_rate,
   pollWatermark: row.poll_watermark,
+  tasksWantedAt: row.tasks_wanted_at,
   failures: row.failures,
 });

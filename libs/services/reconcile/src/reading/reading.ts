@@ -31,11 +31,18 @@ export class Reading {
   /** Takes the reading of a connection, unless somebody holds it. A connection that moved to another location starts from the beginning. */
   static async acquire(pool: Pool, connection: { id: string; locationId: string }, leaseMs: number): Promise<Reading | null> {
     await pool.query(
-      `insert into reconcile.readings as known (connection_id, location_id) values ($1, $2)
-       on conflict (connection_id) do update set location_id = excluded.location_id, lease_until = null, fence = nextval('reconcile.fences'),
-         references_read_at = null, backfill_started_at = null, backfill_expected = null, backfill_cursor = null, backfill_rows = 0,
-         backfill_pages = 0, backfill_finished_at = null, poll_watermark = null, failures = '{}'
-       where known.location_id <> excluded.location_id`,
+      `with fresh as (
+         insert into reconcile.readings as known (connection_id, location_id) values ($1, $2)
+         on conflict (connection_id) do update set location_id = excluded.location_id, lease_until = null, fence = nextval('reconcile.fences'),
+           references_read_at = null, backfill_started_at = null, backfill_expected = null, backfill_cursor = null, backfill_rows = 0,
+           backfill_pages = 0, backfill_finished_at = null, backfill_moved_at = null, backfill_rate = null, poll_watermark = null,
+           tasks_wanted_at = null, failures = '{}'
+         where known.location_id <> excluded.location_id returning connection_id
+       ),
+       sweeps as (delete from reconcile.sweeps s using fresh where s.connection_id = fresh.connection_id),
+       tasks as (delete from reconcile.seen_tasks s using fresh where s.connection_id = fresh.connection_id),
+       appointments as (delete from reconcile.seen_appointments s using fresh where s.connection_id = fresh.connection_id)
+       delete from reconcile.note_readings n using fresh where n.connection_id = fresh.connection_id`,
       [connection.id, connection.locationId],
     );
     const { rows } = await pool.query<ReadingRow>(
@@ -81,6 +88,15 @@ export class Reading {
     );
     if (!rows[0]) throw new ReadingLost(this.latest.connectionId);
     return rows[0];
+  }
+
+  /** Sees to it that nobody takes the reading before this transaction ends. Throws ReadingLost when somebody has. */
+  async holdIn(on: Queryable): Promise<void> {
+    const { rowCount } = await on.query('select from reconcile.readings where connection_id = $1 and fence = $2 for share', [
+      this.latest.connectionId,
+      this.fence,
+    ]);
+    if (!rowCount) throw new ReadingLost(this.latest.connectionId);
   }
 
   /** Takes in what a transaction, or somebody else, wrote into the row. Throws ReadingLost. */

@@ -1,14 +1,17 @@
-import { currentTraceparent, inSpan } from '@sync/telemetry';
+import { inSpan } from '@sync/telemetry';
+import { concernsConnection } from '../circuits.js';
 import { readDatabaseClock } from '../database-clock.js';
-import { itemBody, listBody, referenceReceipt, type ReferenceBody } from '../receipts.js';
+import { itemBody, listBody } from '../receipts.js';
 import type { Job, JobContext } from './job.js';
+import { keepReferences } from './keep-references.js';
 
 /**
- * What contacts refer to by id: custom field definitions, users, the location's time zone. Read when an owner starts, every so often, and when
+ * What records refer to by id: custom field definitions, users, calendars, the location's time zone. Read when an owner starts, every so often, and when
  * somebody misses an id. Receipts are written only when the content differs from what was written last.
  */
 export class ReferencesJob implements Job {
   readonly name = 'references';
+  readonly listens = true;
   #readSinceStart = false;
 
   constructor(private readonly context: JobContext) {}
@@ -50,7 +53,8 @@ export class ReferencesJob implements Job {
       listBody('users', locationId, await platform.reader.listUsers(locationId, options)),
       itemBody('location', locationId, await platform.reader.getLocation(locationId, options)),
     ];
-    await this.#keepChanged(bodies, readAt);
+    await keepReferences(platform, connection, bodies, readAt);
+    await this.#readCalendars(readAt);
     // A regular reading forgets what was missed before: the list stays short, and an id that still is missing gets one more try.
     const isRegular = !referencesReadAt || this.#isOld(readAt, referencesReadAt);
     const asked = [...new Set([...(isRegular ? [] : referencesAsked), ...wanted])];
@@ -63,25 +67,24 @@ export class ReferencesJob implements Job {
     );
   }
 
-  #isOld(now: Date, readAt: Date): boolean {
-    return now.getTime() - readAt.getTime() >= this.context.settings.referencesMs;
+  /**
+   * Calendars belong to appointments: a token without their scope is good for contacts, and nothing of a contact waits for them. A failure is made
+   * visible by the sweep of the appointments, which needs them too and tries again sooner.
+   */
+  async #readCalendars(readAt: Date): Promise<void> {
+    const { connection, platform, settings, signal } = this.context;
+    const { locationId } = connection;
+    if (!settings.sweeps.includes('appointments')) return;
+    try {
+      const calendars = await platform.reader.listCalendars(locationId, { priority: 'live', signal });
+      await keepReferences(platform, connection, [listBody('calendars', locationId, calendars)], readAt);
+    } catch (error) {
+      if (signal.aborted || concernsConnection(error)) throw error;
+      platform.logger.warn({ err: error, connection: connection.id }, 'calendars.not-read');
+    }
   }
 
-  async #keepChanged(bodies: readonly ReferenceBody[], readAt: Date): Promise<void> {
-    const { connection, platform } = this.context;
-    const { rows } = await platform.pool.query<{ kind: string; hash: string }>(
-      'select kind, hash from reconcile.reference_reads where connection_id = $1',
-      [connection.id],
-    );
-    const written = new Map(rows.map(({ kind, hash }) => [kind, hash]));
-    const changed = bodies.filter(({ kind, hash }) => written.get(kind) !== hash);
-    if (changed.length === 0) return;
-    const arrival = { receivedAt: platform.now(), traceparent: currentTraceparent() };
-    await platform.receipts.append(changed.map((body) => referenceReceipt(body, connection.locationId, readAt, arrival)));
-    await platform.pool.query(
-      `insert into reconcile.reference_reads (connection_id, kind, hash) select $1, * from unnest($2::text[], $3::text[])
-       on conflict (connection_id, kind) do update set hash = excluded.hash, written_at = clock_timestamp()`,
-      [connection.id, changed.map(({ kind }) => kind), changed.map(({ hash }) => hash)],
-    );
+  #isOld(now: Date, readAt: Date): boolean {
+    return now.getTime() - readAt.getTime() >= this.context.settings.referencesMs;
   }
 }

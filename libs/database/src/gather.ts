@@ -1,0 +1,57 @@
+interface Waiting<T, R> {
+  readonly item: T;
+  readonly resolve: (result: R) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export interface GatherOptions {
+  /** Items in one batch at most. */
+  readonly most?: number;
+  /** Batches under way at once; while they are, further items gather. */
+  readonly underWay?: number;
+  /** Repeat a failed batch item by item, so that nobody is told of another one's trouble. Only for work that may be done twice. */
+  readonly repeatAlone?: boolean;
+}
+
+/**
+ * Items that come while others are being written go together in the next batch, so that fifty callers cost two statements, not fifty. Nobody waits for a timer:
+ * a lone item leaves at once. `write` answers per item, in order; each caller learns of its own.
+ */
+export class Gather<T, R = void> {
+  #waiting: Waiting<T, R>[] = [];
+  #underWay = 0;
+
+  constructor(
+    private readonly write: (items: readonly T[]) => Promise<readonly R[]>,
+    private readonly options: GatherOptions = {},
+  ) {}
+
+  /** Resolves with what the batch said of this item; rejects with the batch's failure. */
+  add(item: T): Promise<R> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ item, resolve, reject });
+      this.#next();
+    });
+  }
+
+  #next(): void {
+    const { most = 100, underWay = 1 } = this.options;
+    if (this.#underWay >= underWay || this.#waiting.length === 0) return;
+    const batch = this.#waiting.splice(0, most);
+    this.#underWay += 1;
+    void this.#send(batch).finally(() => {
+      this.#underWay -= 1;
+      this.#next();
+    });
+  }
+
+  async #send(batch: readonly Waiting<T, R>[]): Promise<void> {
+    try {
+      const results = await this.write(batch.map(({ item }) => item));
+      batch.forEach(({ resolve }, index) => resolve(results[index] as R));
+    } catch (error) {
+      if (batch.length > 1 && this.options.repeatAlone) for (const one of batch) await this.#send([one]);
+      else for (const { reject } of batch) reject(error);
+    }
+  }
+}

@@ -1,0 +1,1 @@
+export { addReslices, Reslicer, type ReslicePage, type ReslicePageWork } from './reslicer.js';

@@ -1,0 +1,48 @@
+import { contactSliceStream } from '@sync/crm-events';
+import { transaction, type Pool } from '@sync/database';
+import type { EventStore } from '@sync/event-store';
+import type { ReslicePage } from '@sync/reslicing';
+import { loadRows, pageOfContacts, saveRows, type ContactId, type ContactRow } from './contact-rows.js';
+import { slice } from './fold-contacts.js';
+import { loadContexts } from './location-context.js';
+import { sliceAppend, type ConnectionDirectory } from './sync-contacts.js';
+
+const PAGE = 200;
+
+/** Makes the slices of a page of contacts again; only real changes are emitted. Answers the last contact, null when there is none left. */
+export const reslicePage = async (
+  pool: Pool,
+  store: EventStore,
+  connections: ConnectionDirectory,
+  { locationId, after, everybody }: ReslicePage,
+): Promise<string | null> => {
+  const connectionId = connections.connectionOf(locationId);
+  if (!connectionId) return null;
+  const page = await transaction(pool, (client) => pageOfContacts(client, locationId, after, everybody, PAGE));
+  if (page.length > 0) await reslice(store, locationId, connectionId, page);
+  return page.at(-1)?.contactId ?? null;
+};
+
+const reslice = async (store: EventStore, locationId: string, connectionId: string, page: readonly ContactId[]): Promise<void> => {
+  const streams = page.map(({ contactId }) => contactSliceStream(locationId, contactId));
+  await store.transaction(streams, async (tx) => {
+    const rows = [...(await loadRows(tx.client, page)).values()];
+    const context = (await loadContexts(tx.client, new Map([[locationId, connectionId]]))).get(locationId);
+    if (!context) return;
+    const sliced = rows.map((row) => slice(row, context));
+    const appends = sliced.flatMap((one) => sliceAppend(one, causeOf(one.row)));
+    if (appends.length > 0) await tx.append(appends);
+    await saveRows(
+      tx.client,
+      sliced.map(({ row }) => row),
+    );
+  });
+};
+
+/** A slice made again belongs to nobody's trace; its version makes the cause unique. */
+const causeOf = (row: ContactRow) => ({
+  receiptId: `reslice-${row.sliceVersion}`,
+  occurredAt: new Date(),
+  traceparent: null,
+  urgency: 'reconcile' as const,
+});
