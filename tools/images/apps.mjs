@@ -6,7 +6,7 @@ export const root = join(import.meta.dirname, '../..');
 
 /**
  * `port`: where it answers health and metrics unless `portSetting` says otherwise; without one it does its work and ends. `folder`: where it lives, when that is not apps/<app>.
- * `alongside`: folders that it reads at run time besides what it imports. `isBuilt`: whether this checkout has it; task-sync and activity-sync are named before they are there.
+ * `alongside`: folders that it reads at run time besides what it imports. `isBuilt`: whether this checkout has it, built.
  */
 export const apps = JSON.parse(readFileSync(join(import.meta.dirname, 'apps.json'), 'utf8')).map((one) => {
   const entry = `${one.folder ?? `apps/${one.app}`}/dist/main.js`;

@@ -28,8 +28,8 @@ export const settingsOf = async () => {
     'console-api': { ...consoleApi.consoleConfig, ...peers.consolePeers },
   };
   return Object.fromEntries(
-    apps.map(({ app, folder, entry, isBuilt }) => {
-      if (folder) return [app, Object.fromEntries((isBuilt ? namesIn(entry) : []).map((name) => [name, false]))];
+    apps.map(({ app, folder, entry }) => {
+      if (folder) return [app, Object.fromEntries(namesIn(entry).map((name) => [name, false]))];
       const declared = Object.entries(app === 'migrate' ? migrate.migrateConfig : { ...common, ...own[app] });
       return [app, Object.fromEntries(declared.map(([name, { required }]) => [name, required === true]))];
     }),

@@ -20,7 +20,10 @@ export const budgetStatus = async (on: Queryable, key: BudgetKey, limits: StartL
 };
 
 /** How every budget of a vendor stands that somebody has used: one row per account. */
-export const budgetStatuses = async (on: Queryable, vendor: BudgetKey['vendor']): Promise<(BudgetStatus & { readonly account: string })[]> => {
+export const budgetStatuses = async (
+  on: Queryable,
+  vendor: BudgetKey['vendor'],
+): Promise<(BudgetStatus & { readonly account: string })[]> => {
   const { rows } = await on.query<Row & { readonly account: string }>(`${select} where vendor = $1 order by account`, [vendor]);
   return rows.map((row) => ({ account: row.account, ...statusOf(row) }));
 };

@@ -12,7 +12,16 @@ const run = promisify(execFile);
 const root = resolve(import.meta.dirname, '../../..');
 
 /** The services, in the order of their start: who makes topics first, who opens doors last. */
-export const serviceNames = ['relay', 'contact-sync', 'task-sync', 'activity-sync', 'delivery', 'reconcile', 'console-api', 'ingest'] as const;
+export const serviceNames = [
+  'relay',
+  'contact-sync',
+  'task-sync',
+  'activity-sync',
+  'delivery',
+  'reconcile',
+  'console-api',
+  'ingest',
+] as const;
 export type ServiceName = (typeof serviceNames)[number];
 
 export interface ClusterOptions {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
@@ -19,8 +19,6 @@ const listed = z.array(
 
 /** One image, as tools/images/apps.json lists it. */
 export type Image = z.output<typeof listed>[number] & {
-  /** Whether this checkout has its app, built. */
-  readonly isBuilt: boolean;
   /** A simulator, and not part of the product. */
   readonly isSimulator: boolean;
 };
@@ -28,7 +26,6 @@ export type Image = z.output<typeof listed>[number] & {
 /** Every image there is; see tools/images/apps.mjs for what the fields mean. */
 export const images: readonly Image[] = listed.parse(JSON.parse(readFileSync(join(root, 'tools/images/apps.json'), 'utf8'))).map((one) => ({
   ...one,
-  isBuilt: existsSync(join(root, one.folder ?? `apps/${one.app}`, 'dist/main.js')),
   isSimulator: one.folder !== undefined,
 }));
 
