@@ -214,6 +214,7 @@ suite.each(overlays)('the overlay %s', (overlay) => {
     const hash = createHash('sha256').update(image).digest('hex').slice(0, 8);
     // Otherwise: node tools/k8s/pin-images.mjs <overlay>
     expect(job.metadata.name).toBe(`migrate-${hash}`);
+    expect(job.metadata.labels).toMatchObject({ 'app.kubernetes.io/name': 'migrate' }); // how pages and people find it
   });
 });
 
