@@ -1,24 +1,15 @@
-import { allMigrations, masterKeyRule, quickConnectionConfig, quickConnectionRule, saveQuickConnection } from '@sync/composition';
-import { ConfigInvalid, defineConfig, integer, readConfig, secret, text, url } from '@sync/config';
+import { allMigrations, masterKeyRule, quickConnectionRule, saveQuickConnection } from '@sync/composition';
+import { ConfigInvalid, readConfig } from '@sync/config';
 import { Connections, MasterKey } from '@sync/credentials';
 import { migrate, openPool } from '@sync/database';
 import { createLogger } from '@sync/telemetry';
+import { migrateConfig } from './migrate.config.js';
 
 // Brings the database to this build's schema and ends; safe to run again, and from several places at once. With the three variables of the quick connection
 // it also creates that connection.
-const settings = {
-  ...defineConfig({
-    DATABASE_URL: url({ required: true, about: 'PostgreSQL that all services share' }),
-    MASTER_KEY: secret({ required: true, about: '32 bytes in base64 under which everything is sealed; the same for all processes' }),
-    SYNC_DEMO: integer({ default: 0, max: 1, about: '1: only the demo’s connection is used, with the simulators' }),
-    LOG_LEVEL: text({ default: 'info', about: 'debug, info, warn, error or silent' }),
-  }),
-  ...quickConnectionConfig,
-};
-
 const read = () => {
   try {
-    return readConfig(settings, process.env, (values) => [
+    return readConfig(migrateConfig, process.env, (values) => [
       ...masterKeyRule(values),
       ...quickConnectionRule(values, 'creates no connection'),
     ]);

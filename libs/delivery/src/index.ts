@@ -7,6 +7,7 @@ export { applyClaims } from './apply-claims.js';
 export type { ClaimChange, Move } from './apply-claims.js';
 export { claimProbe, closeCircuit, isCircuitOpen, listCircuits, openCircuit } from './circuits.js';
 export type { Circuit } from './circuits.js';
+export { countDueLanes, type DueLanes } from './count-due-lanes.js';
 export { beginCustomEvent } from './custom-events/begin-custom-event.js';
 export type { Beginning } from './custom-events/begin-custom-event.js';
 export type { CustomEventState, OpenCustomEvent } from './custom-events/custom-event.js';

@@ -1,6 +1,7 @@
 import { Controller, type Type } from '@nestjs/common';
 import { EventPattern } from '@nestjs/microservices';
 import type { EventStore } from '@sync/event-store';
+import { startTelemetry } from '@sync/telemetry';
 import { eventually } from '@sync/testing';
 import { done, type Batch, type Message, type Settlement } from './batch.js';
 import { topics } from './topics.js';
@@ -80,6 +81,38 @@ export const messagingContract = (
   };
   const range = (to: number) => Array.from({ length: to }, (_, index) => index + 1);
   const n = (message: Message<unknown>): number => (message.data as { n: number }).n;
+
+  describe('what it shows of itself', () => {
+    const telemetry = startTelemetry({ service: 'spec', config: { OTEL_EXPORTER_OTLP_ENDPOINT: undefined } });
+    afterAll(() => telemetry.stop());
+    const shown = async (metric: string, group: string): Promise<number | null> => {
+      const line = (await telemetry.metricsText())
+        .split('\n')
+        .find((text) => text.startsWith(`${metric}{`) && text.includes(`group="${group}"`));
+      return line === undefined ? null : Number(line.split(' ').at(-1));
+    };
+
+    it('is how long a group is behind, and how many messages wait for a person', async () => {
+      const group = newGroup();
+      const ada = `ada-${group}`;
+      let isAway = true;
+      const reader = await harness().start(
+        consumer(group, (message) => {
+          if (isAway) throw Object.assign(new Error('The database is away.'), { code: '57P01' });
+          return n(message) === 2 && message.key.endsWith(ada) ? { kind: 'park', code: 'SPEC', reason: 'Nobody can read a two.' } : done;
+        }),
+      );
+      await append(ada, 1, 3);
+      await eventually(async () => ((await shown('consumer_lag_seconds', group)) ?? 0) > 0.5);
+      isAway = false;
+      await eventually(async () => (await handledBy(group, ada)).length === 2 && (await shown('consumer_lag_seconds', group)) === 0, {
+        timeoutMs: 20_000,
+      });
+      expect(await shown('messages_parked', group)).toBe(1);
+      expect(await shown('streams_held', group)).toBe(0);
+      await reader.stop();
+    });
+  });
 
   it('hands over every event once, in order per key, and goes on after a restart where it was', async () => {
     const group = newGroup();

@@ -2,6 +2,7 @@ import type { MigrationClass } from '@sync/database';
 import { AddDeadLetters1764000000302 } from './migrations/add-dead-letters.js';
 import { AddRelay1764000000303 } from './migrations/add-relay.js';
 import { AddParkedMessages1764000000301 } from './migrations/add-parked-messages.js';
+import { IndexWhatWaits1764000000304 } from './migrations/index-what-waits.js';
 
 export { done } from './batch.js';
 export type { Batch, BatchHandler, Message, Settlement } from './batch.js';
@@ -22,4 +23,5 @@ export const messagingMigrations: readonly MigrationClass[] = [
   AddParkedMessages1764000000301,
   AddDeadLetters1764000000302,
   AddRelay1764000000303,
+  IndexWhatWaits1764000000304,
 ];

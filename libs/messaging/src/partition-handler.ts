@@ -5,6 +5,7 @@ import { counter, histogram, inSpan, type Logger } from '@sync/telemetry';
 import type { Message, Settlement } from './batch.js';
 import { isPassing } from './database-away.js';
 import type { LogSource, Positioned } from './log-source.js';
+import { ReaderLag } from './reader-lag.js';
 import { heldStreams } from './set-aside.js';
 import { StoreBatch } from './store-batch.js';
 import { isReceiptTopic } from './topics.js';
@@ -38,6 +39,7 @@ export interface PartitionPlatform {
  * transaction, and whoever comes late is fenced by the checkpoint.
  */
 export class PartitionHandler {
+  readonly lag = new ReaderLag();
   #stored!: Checkpoint;
 
   constructor(
@@ -51,6 +53,10 @@ export class PartitionHandler {
     return this.#stored;
   }
 
+  get labels(): { readonly group: string; readonly topic: string } {
+    return { group: this.options.group, topic: this.options.topic };
+  }
+
   /** Looks up where this partition is; to be done again after `Fenced`. */
   async load(): Promise<void> {
     const beginning = await this.platform.source.beginning();
@@ -59,6 +65,7 @@ export class PartitionHandler {
 
   /** Handles these messages; at the end everything up to `upTo` is done. A failure that says nothing about the messages is waited out. Throws Fenced. */
   async handle(items: readonly Positioned[], upTo: Checkpoint): Promise<void> {
+    this.lag.found(items[0]?.message.recordedAt ?? null);
     const free = await this.#withoutHeld(items);
     for (let attempt = 1; attempt <= ATTEMPTS_TOGETHER; attempt += 1) {
       if (await this.#deliver(free, upTo, attempt)) return;
@@ -69,6 +76,7 @@ export class PartitionHandler {
   }
 
   async #handleAlone(item: Positioned): Promise<void> {
+    this.lag.found(item.message.recordedAt);
     const free = (await this.#withoutHeld([item])).length > 0;
     for (let attempt = 1; free && attempt <= ATTEMPTS_ALONE; attempt += 1) {
       if (await this.#deliver([item], item.checkpoint, attempt)) return;

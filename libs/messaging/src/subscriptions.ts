@@ -19,6 +19,10 @@ export class Subscriptions {
     return this.#all;
   }
 
+  get groups(): readonly string[] {
+    return [...new Set(this.#all.map(({ group }) => group))];
+  }
+
   /** Several services may read the same topic, each in a group of its own; Nest would chain their handlers into one. */
   add(pattern: unknown, handler: MessageHandler, extras: Record<string, unknown> | undefined): void {
     const topic = String(pattern);

@@ -15,13 +15,21 @@ interface Row {
 
 /** How a budget stands now; one that nobody used yet stands at its start limits. */
 export const budgetStatus = async (on: Queryable, key: BudgetKey, limits: StartLimits): Promise<BudgetStatus> => {
-  const { rows } = await on.query<Row>(
-    `select platform.now_us() as now_us, emission_us, window_max, window_ms, daily_max, daily_remaining, daily_resets_us, throttled_until_us
-     from platform.budgets where vendor = $1 and account = $2`,
-    [key.vendor, key.account],
-  );
+  const { rows } = await on.query<Row>(`${select} where vendor = $1 and account = $2`, [key.vendor, key.account]);
   return rows[0] ? statusOf(rows[0]) : { ...unknown, ratePerSecond: 1_000_000 / startOf(key.vendor, limits).pacing.emissionUs };
 };
+
+/** How every budget of a vendor stands that somebody has used: one row per account. */
+export const budgetStatuses = async (
+  on: Queryable,
+  vendor: BudgetKey['vendor'],
+): Promise<(BudgetStatus & { readonly account: string })[]> => {
+  const { rows } = await on.query<Row & { readonly account: string }>(`${select} where vendor = $1 order by account`, [vendor]);
+  return rows.map((row) => ({ account: row.account, ...statusOf(row) }));
+};
+
+const select = `select account, platform.now_us() as now_us, emission_us, window_max, window_ms, daily_max, daily_remaining, daily_resets_us, throttled_until_us
+  from platform.budgets`;
 
 const unknown = { windowMax: null, windowMs: null, dailyMax: null, dailyUsed: null, dailyResetsAt: null, throttledUntil: null };
 

@@ -6,6 +6,7 @@ export type { BudgetKey, BudgetStatus, ObservedLimits, Priority } from './budget
 export { BudgetExhausted } from './budget-exhausted.js';
 export { PostgresBudget } from './postgres-budget.js';
 export type { PostgresBudgetOptions } from './postgres-budget.js';
+export { showBudgets } from './show-budgets.js';
 export { defaultStartLimits } from './start-limits.js';
 export type { AdaptiveRate, StartLimits, WindowLimit } from './start-limits.js';
 export type { Clock } from './clock.js';

@@ -1,5 +1,6 @@
 import type { ConfigValues } from '@sync/config';
-import { Delivery, DeliveryModule, openTeams, type deliveryConfig } from '@sync/service-delivery';
+import { showBudgets } from '@sync/rate-limit';
+import { Delivery, DeliveryModule, openTeams, showDelivery, type deliveryConfig } from '@sync/service-delivery';
 import type { Part, Surroundings } from '../part.js';
 
 /** The only writer to SendX. */
@@ -30,6 +31,8 @@ export const deliveryPart = (
     modules: [DeliveryModule.with(delivery)],
     open: async (undo) => {
       undo.later('SendX client', () => sendx.close());
+      showDelivery(platform);
+      showBudgets(platform.pool, 'sendx');
       await delivery.start();
       undo.later('delivery', () => delivery.stop());
     },

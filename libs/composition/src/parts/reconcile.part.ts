@@ -1,4 +1,5 @@
 import type { ConfigValues } from '@sync/config';
+import { showBudgets } from '@sync/rate-limit';
 import {
   listReadingCircuits,
   openReader,
@@ -31,6 +32,7 @@ export const reconcilePart = (
     modules: [ReconcileModule.with(reconcile)],
     open: async (undo) => {
       undo.later('GHL client', () => reader.close());
+      showBudgets(platform.pool, 'ghl');
       await maintainReceipts(platform, logger, undo);
     },
     run: (undo) => {

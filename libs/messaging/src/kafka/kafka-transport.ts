@@ -5,7 +5,9 @@ import type { MasterKey } from '@sync/credentials';
 import type { Pool } from '@sync/database';
 import type { Logger } from '@sync/telemetry';
 import { LogSource } from '../log-source.js';
+import type { PartitionHandler } from '../partition-handler.js';
 import type { RedriveOutcome } from '../redrive-parked.js';
+import { showReaders } from '../show-readers.js';
 import { Subscriptions, type Subscription } from '../subscriptions.js';
 import { kafkaLogger } from './kafka-logger.js';
 import { partitionCounts } from './partition-counts.js';
@@ -66,6 +68,7 @@ export class KafkaTransport extends ServerKafka implements CustomTransportStrate
     this.#counts = await partitionCounts(kafka, this.own.topicPrefix, [...new Set(this.#subscriptions.all.map(({ topic }) => topic))]);
     const groups = new Set(this.#subscriptions.all.map(({ group }) => group));
     await Promise.all([...groups].map((group) => this.#consume(kafka, group)));
+    showReaders({ pool: this.own.pool, groups: () => this.#subscriptions.groups, partitions: () => this.#handlers() });
     this.#net = setInterval(() => this.#catchUp(this.#partitions.values()), NET_MS);
     callback();
   }
@@ -107,7 +110,7 @@ export class KafkaTransport extends ServerKafka implements CustomTransportStrate
     });
     this.#consumers.push(consumer);
     const byTopic = new Map(subscriptions.map((subscription) => [this.#nameOf(subscription.topic), subscription]));
-    consumer.on(consumer.events.GROUP_JOIN, (event) => this.#joined(event, byTopic));
+    consumer.on(consumer.events.GROUP_JOIN, (event) => this.#joined(event, group, byTopic));
     await consumer.connect();
     await consumer.subscribe({ topics: [...byTopic.keys()], fromBeginning: false });
     await consumer.run({
@@ -119,11 +122,13 @@ export class KafkaTransport extends ServerKafka implements CustomTransportStrate
     });
   }
 
-  #joined({ payload }: ConsumerGroupJoinEvent, byTopic: ReadonlyMap<string, Subscription>): void {
+  #joined({ payload }: ConsumerGroupJoinEvent, group: string, byTopic: ReadonlyMap<string, Subscription>): void {
     const mine = Object.entries(payload.memberAssignment).flatMap(([topic, partitions]) => {
       const subscription = byTopic.get(topic);
       return subscription ? partitions.map((partition) => this.#partitionOf(subscription, partition)) : [];
     });
+    const others = [...this.#partitions.values()].filter((one) => one.handler.labels.group === group && !mine.includes(one));
+    for (const partition of others) partition.leave();
     for (const partition of mine) partition.reload();
     this.#catchUp(mine);
     setTimeout(() => this.#catchUp(mine), SECOND_LOOK_MS).unref();
@@ -136,7 +141,8 @@ export class KafkaTransport extends ServerKafka implements CustomTransportStrate
     if (!subscription || !last || this.#isStopping()) return;
     const beating = setInterval(() => void payload.heartbeat().catch(() => undefined), HEARTBEAT_MS); // a rebalance is noticed by the next fetch
     try {
-      await this.#partitionOf(subscription, partition).take(messages);
+      const more = BigInt(payload.batch.highWatermark) > BigInt(last.offset) + 1n;
+      await this.#partitionOf(subscription, partition).take(messages, more);
     } finally {
       clearInterval(beating);
     }
@@ -158,6 +164,10 @@ export class KafkaTransport extends ServerKafka implements CustomTransportStrate
     const fresh = new PartitionConsumer(options, this.#platform, this.#stopping.signal);
     this.#partitions.set(name, fresh);
     return fresh;
+  }
+
+  #handlers(): PartitionHandler[] {
+    return [...this.#partitions.values()].map(({ handler }) => handler);
   }
 
   #catchUp(partitions: Iterable<PartitionConsumer>): void {

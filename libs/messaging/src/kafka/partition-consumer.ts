@@ -40,9 +40,19 @@ export class PartitionConsumer {
     this.#handler = new PartitionHandler(options, platform, stopping);
   }
 
+  get handler(): PartitionHandler {
+    return this.#handler;
+  }
+
   /** The partition was assigned to this process (again): somebody else may have moved it on. */
   reload(): void {
     this.#loaded = false;
+    this.#handler.lag.begin();
+  }
+
+  /** Another process reads the partition from now on. */
+  leave(): void {
+    this.#handler.lag.end();
   }
 
   /** Handles what the store has and Kafka did not bring: after an assignment, and now and then as a net. */
@@ -50,14 +60,19 @@ export class PartitionConsumer {
     return this.#alone(() => this.#fenceless(() => this.#fill(null)));
   }
 
-  /** Handles these messages of the partition, in order; resolves when all of them are done. */
-  take(messages: readonly KafkaMessage[]): Promise<void> {
+  /** Handles these messages of the partition, in order; resolves when all of them are done. `more`: Kafka has further ones. */
+  take(messages: readonly KafkaMessage[], more = false): Promise<void> {
     const arrived = messages.flatMap((message): Arrived[] => {
       const link = linkOf(message);
       // What was sent while the topic had another number of partitions belongs to other readers now; for us it is a gap that the store fills.
       return link?.partitions === this.options.partitions ? [{ message, link }] : [];
     });
-    return this.#alone(() => this.#fenceless(() => this.#handle(arrived)));
+    return this.#alone(() =>
+      this.#fenceless(async () => {
+        await this.#handle(arrived);
+        if (!more) this.#handler.lag.found(null);
+      }),
+    );
   }
 
   /** Resolves when nothing is in hand. */
@@ -81,7 +96,10 @@ export class PartitionConsumer {
         await work();
         return;
       } catch (error) {
-        if (!(error instanceof Fenced)) throw error;
+        if (!(error instanceof Fenced)) {
+          this.#handler.lag.failed();
+          throw error;
+        }
         this.#loaded = false;
         await delay(FENCED_PAUSE_MS, undefined, { ref: false });
       }
@@ -98,7 +116,7 @@ export class PartitionConsumer {
       }
       const last = chunk.at(-1);
       if (last) await this.#handler.handle(await this.#opened(chunk), last.link.place);
-      else repeated.add(1, this.#labels());
+      else repeated.add(1, this.#handler.labels);
       next += Math.max(chunk.length, 1);
     }
   }
@@ -124,8 +142,11 @@ export class PartitionConsumer {
       const reached = upTo === null ? !isFull : !isAfter(upTo, page.checkpoint);
       // What lay there may be past its retention; then only the checkpoint moves.
       if (page.items.length > 0 || (upTo !== null && reached)) await this.#handler.handle(page.items, page.checkpoint);
-      if (page.items.length > 0) filled.add(page.items.length, this.#labels());
-      if (reached) return;
+      if (page.items.length > 0) filled.add(page.items.length, this.#handler.labels);
+      if (reached) {
+        if (upTo === null) this.#handler.lag.found(null);
+        return;
+      }
       // What Kafka has was readable when the relay read it; a transaction of another database of the same server may hold us back a moment longer.
       if (!isFull) await delay(FENCED_PAUSE_MS, undefined, { ref: false });
     }
@@ -142,9 +163,5 @@ export class PartitionConsumer {
       const kafka = { partition: this.options.partition, offset: arrived.message.offset };
       return [{ message: { ...message, kafka }, checkpoint: arrived.link.place }];
     });
-  }
-
-  #labels() {
-    return { group: this.options.group, topic: this.options.topic };
   }
 }

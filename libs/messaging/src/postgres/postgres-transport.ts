@@ -4,6 +4,7 @@ import type { Pool } from '@sync/database';
 import type { Logger } from '@sync/telemetry';
 import { LogSource } from '../log-source.js';
 import type { RedriveOutcome } from '../redrive-parked.js';
+import { showReaders } from '../show-readers.js';
 import { Subscriptions } from '../subscriptions.js';
 import type { WakeUps } from '../wake-ups.js';
 import { Ownership } from './ownership.js';
@@ -47,6 +48,8 @@ export class PostgresTransport extends Server implements CustomTransportStrategy
         this.#tails.push({ tail, running: tail.run() });
       }
     }
+    const { pool } = this.options;
+    showReaders({ pool, groups: () => this.#subscriptions.groups, partitions: () => this.#tails.map(({ tail }) => tail.handler) });
     callback();
   }
 

@@ -25,17 +25,24 @@ export class Tail {
     this.#handler = new PartitionHandler(options, platform, this.#stop.signal);
   }
 
+  get handler(): PartitionHandler {
+    return this.#handler;
+  }
+
   /** Runs until `stop`; every failure is logged and tried again. */
   async run(): Promise<void> {
     const unsubscribe = this.platform.wakeUps.onWake(this.options.topic, () => this.#wake.abort());
     const { group, topic, partition } = this.options;
     while (!this.#stop.signal.aborted) {
+      this.#handler.lag.end();
       const lease = await this.platform.ownership.acquire(`${group}/${topic}/${partition}`, this.#stop.signal);
       if (!lease) break;
+      this.#handler.lag.begin();
       try {
         await this.#handler.load();
         await this.#read(lease.stillMine);
       } catch (error) {
+        this.#handler.lag.failed();
         this.platform.logger.warn({ err: error, group, topic, partition }, 'tail.interrupted');
         await this.#pause(IDLE_LAST_MS);
       }
@@ -58,9 +65,11 @@ export class Tail {
       at = page.checkpoint;
       if (page.items.length > 0) {
         await this.#handler.handle(page.items, page.checkpoint);
+        if (page.items.length < this.options.batchSize) this.#handler.lag.found(null);
         idleMs = IDLE_FIRST_MS;
         continue;
       }
+      this.#handler.lag.found(null);
       // Committed rows become readable only when older transactions end, so a wake-up that finds nothing looks again soon.
       idleMs = (await this.#pause(idleMs)) ? IDLE_FIRST_MS : Math.min(idleMs * 2, IDLE_LAST_MS);
     }

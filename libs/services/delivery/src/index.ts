@@ -5,6 +5,7 @@ export type { DesiredPerson } from './compose-lane.js';
 export { deliveryConfig } from './delivery.config.js';
 export { Delivery } from './delivery.js';
 export type { DeliveryOptions } from './delivery.js';
+export { showDelivery } from './delivery-metrics.js';
 export { DeliveryModule } from './delivery.module.js';
 export { diffDocument, identifyBody } from './diff-document.js';
 export type { DryRunReport } from './dry-run.js';

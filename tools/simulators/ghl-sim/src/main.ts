@@ -2,10 +2,12 @@ import { z } from 'zod';
 import { runAsChild } from '@sync/sim-kit';
 import { startGhlSim } from './ghl-sim.js';
 
-/** The simulator as a process: `node dist/main.js`, configured by environment, loopback only. See README.md. */
+/** The simulator as a process: `node dist/main.js`, configured by environment, on loopback unless told otherwise. See README.md. */
 const number = z.coerce.number().int().nonnegative();
 const environment = z.object({
   GHL_SIM_PORT: number.default(4010),
+  /** Only inside a network of its own, as in docker-compose.yml: everybody who reaches it may steer it. */
+  GHL_SIM_HOST: z.string().min(1).optional(),
   GHL_SIM_WEBHOOK_URL: z.url().optional(),
   GHL_SIM_CONTACTS: number.default(2_000),
   /** `off`: people without tasks, notes and appointments. */
@@ -14,6 +16,8 @@ const environment = z.object({
   GHL_SIM_TOKEN: z.string().min(1).optional(),
   GHL_SIM_LOCATION_ID: z.string().min(1).optional(),
   GHL_SIM_STATE: z.string().min(1).optional(),
+  /** Private Ed25519 key, PKCS #8 in base64, for whoever has to know the public one beforehand. */
+  GHL_SIM_SIGNING_KEY: z.string().min(1).optional(),
   GHL_SIM_SEED: number.default(1),
   /** More settings as JSON, as `POST /_sim/settings` takes them. */
   GHL_SIM_SETTINGS: z.string().optional(),
@@ -29,6 +33,8 @@ await runAsChild(async () => {
   const settings = moreSettings.parse(JSON.parse(given.GHL_SIM_SETTINGS ?? '{}'));
   const sim = await startGhlSim({
     port: given.GHL_SIM_PORT,
+    host: given.GHL_SIM_HOST,
+    signingKey: given.GHL_SIM_SIGNING_KEY,
     contacts: given.GHL_SIM_CONTACTS,
     activity: given.GHL_SIM_ACTIVITY === 'on',
     seed: given.GHL_SIM_SEED,

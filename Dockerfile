@@ -1,0 +1,37 @@
+# syntax=docker/dockerfile:1
+# One image per service: docker build --build-arg APP=ingest -t ghl-sendx-sync/ingest:dev .
+# The names are in tools/images/apps.json: ingest, relay, contact-sync, task-sync, activity-sync, delivery, reconcile, console-api, migrate; for demos ghl-sim, sendx-sim.
+#
+# Not executed here: the machine this was written on has no Docker engine. What the steps do is tested without one: tools/images/src/image.int.spec.ts runs
+# the script below into an empty folder, and starts what it finds there as a user who can write nowhere (on the Node of that machine, 20; the image has 22).
+#
+# node:22-slim rather than distroless: both stages have the same Node and the same C library, and its tag names an exact version, while distroless tags move
+# and only a digest would pin one. Nothing needs a shell: every command is in exec form, and pods have a read-only root file system and no privileges.
+ARG NODE_IMAGE=node:22.21.1-bookworm-slim
+
+FROM ${NODE_IMAGE} AS build
+WORKDIR /workspace
+COPY . .
+# Also builds: "prepare" in package.json. The cache is npm's own, between builds.
+RUN --mount=type=cache,target=/root/.npm npm ci --no-audit --no-fund
+ARG APP
+RUN node tools/images/prune.mjs "$APP" /image
+
+FROM ${NODE_IMAGE}
+ARG APP
+ARG VERSION=dev
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="ghl-sendx-sync/${APP}" \
+      org.opencontainers.image.description="Keeps GoHighLevel and SendX in step: ${APP}" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}"
+ENV NODE_ENV=production
+WORKDIR /app
+# Owned by root and not writable by the user below. No process writes a file anywhere: the root file system can be read-only, without exceptions.
+COPY --from=build /image .
+# By number, so that Kubernetes can tell that it is not root: user `node` of the base image.
+USER 1000:1000
+# Whether it may take traffic (/readyz). For Docker and Compose; Kubernetes has probes of its own. `migrate` ends by itself and is always "healthy".
+HEALTHCHECK --interval=5s --timeout=3s --start-period=60s --retries=3 CMD ["node", "healthcheck.mjs"]
+# Node is process 1: SIGTERM reaches it, it drains and ends; it starts no other processes.
+CMD ["node", "main.mjs"]

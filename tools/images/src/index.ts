@@ -1,0 +1,1 @@
+export { declaredSettings, images, root, type Image } from './images.js';
