@@ -22,12 +22,12 @@ export interface BackfillRequest {
 
 // A lost answer may still be carried out until `not_before`; an opt-out does not wait for that, it is looked at again afterwards.
 // An address that everybody left, and whose record somebody is about to take along, is theirs: taken at the same time, the two would wait for
-// each other for ever.
+// each other for ever. Scalar look-ups, not `exists`: that is hashed over whole tables when many lanes are due, though a few are wanted.
 const takeable = `each.due_at <= now() and (each.lease_until is null or each.lease_until < now())
   and (each.not_before is null or each.not_before <= now() or each.priority = 0)
   and (each.priority = 0
-    or not exists (select from delivery.lanes m where m.team = each.team and m.rename_from = each.email and m.due_at is not null)
-    or exists (select from delivery.claims c where c.team = each.team and c.email = each.email))`;
+    or (select 1 from delivery.lanes m where m.team = each.team and m.rename_from = each.email and m.due_at is not null limit 1) is null
+    or (select 1 from delivery.claims c where c.team = each.team and c.email = each.email limit 1) is not null)`;
 
 // While somebody works on a lane, its due time is the end of the lease: that is when it is due again if they die. Changes that arrive meanwhile
 // start a window of their own.

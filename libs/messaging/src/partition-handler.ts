@@ -24,6 +24,8 @@ export interface PartitionOptions {
   readonly partition: number;
   readonly partitions: number;
   readonly batchSize: number;
+  /** Batches begin so far apart, full ones excepted: what gathers meanwhile goes together. For readers whom nobody waits for. */
+  readonly restMs: number;
   readonly deliver: (batch: StoreBatch) => Promise<void>;
 }
 

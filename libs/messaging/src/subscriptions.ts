@@ -8,6 +8,7 @@ import { BatchMisused, type StoreBatch } from './store-batch.js';
 export interface Subscription {
   readonly topic: string;
   readonly group: string;
+  readonly restMs: number;
   readonly deliver: PartitionOptions['deliver'];
 }
 
@@ -31,7 +32,9 @@ export class Subscriptions {
       throw new Error(`The handler of ${topic} names no consumer group; write @EventPattern<string>(topic, { group: '...' }).`);
     if (this.#all.some((known) => known.topic === topic && known.group === group))
       throw new Error(`Two handlers read ${topic} in the group ${group}; give one of them a group of its own.`);
-    this.#all.push({ topic, group, deliver: (batch) => deliver(handler, topic, batch) });
+    const restMs = extras?.['restMs'] ?? 0;
+    if (typeof restMs !== 'number') throw new Error(`The handler of ${topic} has a restMs that is no number.`);
+    this.#all.push({ topic, group, restMs, deliver: (batch) => deliver(handler, topic, batch) });
   }
 
   /** Whether a handler of this group is in this process. */

@@ -117,7 +117,7 @@ export class KafkaTransport extends ServerKafka implements CustomTransportStrate
       autoCommit: true,
       autoCommitInterval: OFFSETS_EVERY_MS,
       eachBatchAutoResolve: false,
-      partitionsConsumedConcurrently: this.own.atOnce ?? 4,
+      partitionsConsumedConcurrently: this.own.atOnce ?? 8,
       eachBatch: (payload) => this.#batch(payload, byTopic),
     });
   }

@@ -4,6 +4,7 @@ import { Fenced, type Checkpoint, type SealedLog } from '@sync/event-store';
 import { counter } from '@sync/telemetry';
 import { fromEvent, fromReceipt, type Positioned } from '../log-source.js';
 import { PartitionHandler, type PartitionOptions, type PartitionPlatform } from '../partition-handler.js';
+import { Rest } from '../rest.js';
 import { isReceiptTopic } from '../topics.js';
 import { eventFrom, linkOf, receiptFrom, type Link } from './cloud-events.js';
 import { isAfter } from './place.js';
@@ -29,6 +30,7 @@ interface Arrived {
  */
 export class PartitionConsumer {
   readonly #handler: PartitionHandler;
+  readonly #rest: Rest;
   #queue: Promise<unknown> = Promise.resolve();
   #loaded = false;
 
@@ -38,6 +40,7 @@ export class PartitionConsumer {
     private readonly stopping: AbortSignal,
   ) {
     this.#handler = new PartitionHandler(options, platform, stopping);
+    this.#rest = new Rest(options.restMs, stopping);
   }
 
   get handler(): PartitionHandler {
@@ -69,8 +72,11 @@ export class PartitionConsumer {
     });
     return this.#alone(() =>
       this.#fenceless(async () => {
+        await this.#rest.over();
+        this.#rest.begin();
         await this.#handle(arrived);
-        if (!more) this.#handler.lag.found(null);
+        if (more) this.#rest.skip();
+        else this.#handler.lag.found(null);
       }),
     );
   }

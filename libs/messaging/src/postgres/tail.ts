@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Checkpoint } from '@sync/event-store';
 import { PartitionHandler, type PartitionOptions, type PartitionPlatform } from '../partition-handler.js';
+import { Rest } from '../rest.js';
 import type { WakeUps } from '../wake-ups.js';
 import type { Ownership } from './ownership.js';
 
@@ -59,13 +60,17 @@ export class Tail {
   async #read(stillMine: () => boolean): Promise<void> {
     let idleMs = IDLE_FIRST_MS;
     let at: Checkpoint = this.#handler.at;
+    const rest = new Rest(this.options.restMs, this.#stop.signal);
     while (stillMine() && !this.#stop.signal.aborted) {
+      await rest.over();
       this.#wake = new AbortController();
       const page = await this.platform.source.read(at, { ...this.options, limit: this.options.batchSize });
       at = page.checkpoint;
       if (page.items.length > 0) {
+        rest.begin();
         await this.#handler.handle(page.items, page.checkpoint);
         if (page.items.length < this.options.batchSize) this.#handler.lag.found(null);
+        else rest.skip();
         idleMs = IDLE_FIRST_MS;
         continue;
       }

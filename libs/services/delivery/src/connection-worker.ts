@@ -5,17 +5,17 @@ import { confirmBulk } from './confirm-bulk.js';
 import { LaneRunner } from './lane-runner.js';
 import type { LaneWork } from './lane-work.js';
 import { loadWork } from './load-work.js';
-import { BULK_SIZE, bulkItem, pushBulk, type BulkItem } from './push-bulk.js';
+import { bulkItem, pushBulk, type BulkItem } from './push-bulk.js';
 import { pushLane } from './push-lane.js';
-import type { SendxCalls } from './sendx-calls.js';
+import { BULK_SIZE, type SendxCalls } from './sendx-calls.js';
 import { scanTeam } from './team-scan.js';
 import { WorkerLoop } from './worker-loop.js';
 import type { WorkerPlatform } from './worker-platform.js';
 
 /** Pushes under way at a time, in each of the two loops. SendX sees fewer: its client and the budget bound the calls. */
-export const PUSHES_AT_ONCE = 16;
+export const PUSHES_AT_ONCE = 32;
 /** So many places have to be free before lanes are taken: a few at a time would cost the same statements for each. */
-const TAKEN_TOGETHER = 4;
+const TAKEN_TOGETHER = 8;
 const TOGETHER_MS = 20;
 /** Every so many takings of urgent lanes, those who waited longest come first, so that nobody waits for ever behind urgent work. */
 const BY_AGE_EVERY = 8;

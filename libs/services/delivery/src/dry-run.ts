@@ -4,7 +4,7 @@ import type { Connection } from '@sync/credentials';
 import { changesTags, diffDocument, needsIdentify } from './diff-document.js';
 import type { LaneWork } from './lane-work.js';
 import { loadWork } from './load-work.js';
-import { BULK_SIZE } from './push-bulk.js';
+import { BULK_SIZE } from './sendx-calls.js';
 
 const PAGE = 500;
 const SAMPLES = 5;

@@ -11,10 +11,12 @@ import {
 } from '@sync/delivery';
 import type { EventStore } from '@sync/event-store';
 import type { Pool } from '@sync/database';
+import type { Priority } from '@sync/rate-limit';
 import { diffDocument, identifyBody, type DocumentDiff } from './diff-document.js';
 import type { FieldRegistry } from './field-registry.js';
 import { finished, LaneProgress, type LaneResult, type LaneWork, type Outcome } from './lane-work.js';
-import type { CallOutcome, SendxCalls, SendxRecord } from './sendx-calls.js';
+import type { CallOutcome, IdentifyDocument, SendxCalls, SendxRecord } from './sendx-calls.js';
+import type { Identified } from './shared-identify.js';
 import { HandsOff, type Step } from './settle-failure.js';
 import type { Timing } from './timing.js';
 import type { CustomEventTerms } from './worker-platform.js';
@@ -33,6 +35,8 @@ export interface PushTools {
   readonly isBlocked: () => boolean;
   /** Before a call: prolongs the lease and writes down what is about to be said; false when the lane is somebody else's by now. */
   readonly announce: (announcement: Announcement) => Promise<boolean>;
+  /** Tells one person, in a call with others who are ready as well. */
+  readonly identify: (document: IdentifyDocument, priority: Priority) => Promise<Identified>;
   /** A further lane is held for the rest of this push: its lease is to be renewed as well. */
   readonly hold: (lane: LeasedLane) => void;
 }
@@ -70,7 +74,9 @@ export class LaneHands {
   async read(email = this.email): Promise<SendxRecord | null> {
     const known = this.#records.get(email);
     if (known !== undefined) return known;
-    const record = await this.#call('findByEmail', null, () => this.tools.calls.findByEmail(email, this.options));
+    this.#mayCall();
+    this.progress.calls.push('findByEmail');
+    const record = await this.tools.calls.findByEmail(email, this.options);
     this.#records.set(email, record);
     if (email !== this.email) return record;
     this.progress.unconfirmed = false;
@@ -94,12 +100,23 @@ export class LaneHands {
     const body = identifyBody(takenAlong?.from ?? lane.email, diff);
     const document = takenAlong ? { ...body, newEmail: lane.email } : body;
     const before = takenAlong?.pushed ?? this.progress.pushed;
-    await this.#call('identify', eitherOf(before, desired), () => this.tools.calls.identify(document, this.options));
+    const isNew = this.#records.has(this.email) ? !this.isThere : before === null;
+    const { shared, vague } = await this.#call('identify', eitherOf(before, desired), () =>
+      takenAlong ? this.#identifyAlone(document) : this.tools.identify(document, lane.priority),
+    );
+    if (shared) this.progress.calls.splice(-1, 1, 'identifyMany');
     this.progress.certain = true;
-    this.progress.unconfirmed = false;
+    // Somebody new of whom SendX said nothing in particular is looked for later.
+    // DEBT: a refused update of somebody who exists stays unnoticed until their next change; only SendX's answer for single people would tell.
+    this.progress.unconfirmed = vague && isNew;
     this.isThere = true;
     // Tags that are to go are still there; they stay on the list until they are removed.
     this.progress.pushed = { ...desired, tags: [...new Set([...desired.tags, ...diff.tagsRemoved])].sort() };
+  }
+
+  async #identifyAlone(document: IdentifyDocument): Promise<Identified> {
+    await this.tools.calls.identify(document, this.options);
+    return { shared: false, vague: false };
   }
 
   async track(addTags: readonly string[], removeTags: readonly string[]): Promise<CallOutcome> {

@@ -7,6 +7,7 @@ import { LaneProgress, type LaneResult, type LaneWork } from './lane-work.js';
 import { recordResults } from './record-results.js';
 import { putBack } from './settle-failure.js';
 import type { SendxCalls } from './sendx-calls.js';
+import { SharedIdentify } from './shared-identify.js';
 import type { WorkerPlatform } from './worker-platform.js';
 
 const pushes = counter('pushes', 'Are people being told to SendX, and how does it end?');
@@ -18,6 +19,7 @@ export class LaneRunner {
   // Many lanes are told at a time, and each of them writes a little before and after every call: what is ready together is written together.
   readonly #announcing = new Gather<Announcement, boolean>((announcements) => this.#announce(announcements), { underWay: 2 });
   readonly #recording = new Gather<LaneResult, LaneResult | null>((results) => this.#record(results), { underWay: 2 });
+  readonly #identifying = new SharedIdentify();
   #renewing: NodeJS.Timeout | undefined;
 
   constructor(
@@ -77,6 +79,7 @@ export class LaneRunner {
       ...this.platform,
       calls,
       announce: (announcement) => this.#announcing.add(announcement),
+      identify: (document, priority) => this.#identifying.tell(document, calls, priority),
       isBlocked: () => this.gate.isBlocked,
       hold: (lane) => {
         further.push(lane);

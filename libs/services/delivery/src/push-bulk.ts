@@ -1,16 +1,12 @@
 import { announce, eitherOf, type Pushed } from '@sync/delivery';
-import { SendxRequestInvalid } from '@sync/sendx-client';
-import { VendorError } from '@sync/vendor-http';
 import { diffDocument, identifyBody, needsIdentify, type DocumentDiff } from './diff-document.js';
 import type { SliceFieldTypes } from './field-registry.js';
+import { isRefusal } from './is-refusal.js';
 import type { PushTools } from './lane-hands.js';
 import { finished, LaneProgress, type LaneResult, type LaneWork } from './lane-work.js';
 import { pushedOutcome } from './push-document.js';
 import { pushLane } from './push-lane.js';
 import { HandsOff, settleFailure } from './settle-failure.js';
-
-/** The vendor's limit for one bulk identify (domain sendx 1.2 #64). */
-export const BULK_SIZE = 25;
 
 export interface BulkItem {
   readonly work: LaneWork;
@@ -80,10 +76,6 @@ const identifyMany = async (items: readonly BulkItem[], tools: PushTools): Promi
     return isRefusal(error) ? alone(items, tools) : items.map((item) => failed(item, error, tools));
   }
 };
-
-/** Nothing was done, and nothing says who of them is to blame. */
-const isRefusal = (error: unknown): boolean =>
-  error instanceof SendxRequestInvalid || (error instanceof VendorError && error.failure === 'permanent' && !error.answerLost);
 
 const alone = async (items: readonly BulkItem[], tools: PushTools): Promise<LaneResult[]> => {
   const results: LaneResult[] = [];

@@ -1,7 +1,6 @@
 import type { Pushed } from '@sync/delivery';
-import { SendxRequestInvalid } from '@sync/sendx-client';
-import { VendorError } from '@sync/vendor-http';
 import { changesTags, needsIdentify, type DocumentDiff } from './diff-document.js';
+import { isRefusal } from './is-refusal.js';
 import type { LaneHands } from './lane-hands.js';
 import type { LaneResult, Outcome } from './lane-work.js';
 import { isOptedOut, learnOptOut, suppressEverywhere } from './opted-out.js';
@@ -96,9 +95,6 @@ const identified = async (hands: LaneHands, desired: Pushed, created: boolean): 
   }
   return finishIdentified(hands, desired, diff, created);
 };
-
-const isRefusal = (error: unknown): boolean =>
-  error instanceof SendxRequestInvalid || (error instanceof VendorError && error.failure === 'permanent' && !error.answerLost);
 
 /** Identify is additive: tags that are to go are removed after it. */
 export const finishIdentified = async (hands: LaneHands, desired: Pushed, diff: DocumentDiff, created: boolean): Promise<LaneResult> => {

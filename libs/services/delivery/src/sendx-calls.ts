@@ -1,5 +1,8 @@
 import type { Priority } from '@sync/rate-limit';
 
+/** The vendor's limit for one bulk identify (domain sendx 1.2 #64). */
+export const BULK_SIZE = 25;
+
 /** Custom field types of SendX: text, number, date, boolean, phone (domain sendx 2). */
 export type FieldType = 0 | 1 | 2 | 3 | 4;
 
