@@ -1,4 +1,5 @@
 import type { Queryable } from '@sync/database';
+import { lanePriority } from './lane.js';
 
 /** What waits for one connection: how many lanes are due now, and for how long the longest. */
 export interface DueLanes {
@@ -15,9 +16,10 @@ export const countDueLanes = async (on: Queryable, connectionIds: readonly strin
   const { rows } = await on.query<{ id: string; due: string; seconds: string }>(
     `select asked.id,
        (select count(*) from (select from delivery.lanes where connection_id = asked.id and due_at <= now() limit $2) as counted) as due,
-       coalesce((select extract(epoch from now() - min(due_at)) from delivery.lanes where connection_id = asked.id and due_at <= now()), 0) as seconds
+       coalesce((select extract(epoch from now() - min(first.due_at)) from unnest($3::smallint[]) as p cross join lateral (
+         select due_at from delivery.lanes where connection_id = asked.id and priority = p and due_at <= now() order by due_at limit 1) as first), 0) as seconds
      from unnest($1::text[]) as asked (id)`,
-    [connectionIds, MOST_COUNTED],
+    [connectionIds, MOST_COUNTED, Object.values(lanePriority)],
   );
   return rows.map(({ id, due, seconds }) => ({ connectionId: id, count: Number(due), oldestSeconds: Number(seconds) }));
 };

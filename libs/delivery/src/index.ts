@@ -2,6 +2,7 @@ import type { MigrationClass } from '@sync/database';
 import { AddCustomEvents1764000000503 } from './migrations/add-custom-events.js';
 import { AddLanes1764000000501 } from './migrations/add-lanes.js';
 import { RememberAttempts1764000000502 } from './migrations/remember-attempts.js';
+import { TakeDueLanes1764000000504 } from './migrations/take-due-lanes.js';
 
 export { applyClaims } from './apply-claims.js';
 export type { ClaimChange, Move } from './apply-claims.js';
@@ -42,4 +43,5 @@ export const deliveryMigrations: readonly MigrationClass[] = [
   AddLanes1764000000501,
   RememberAttempts1764000000502,
   AddCustomEvents1764000000503,
+  TakeDueLanes1764000000504,
 ];

@@ -20,20 +20,14 @@ export interface BackfillRequest {
   readonly chunkWaitMs: number;
 }
 
-// A lost answer may still be carried out until `not_before`; an opt-out does not wait for that, it is looked at again afterwards.
-// An address that everybody left, and whose record somebody is about to take along, is theirs: taken at the same time, the two would wait for
-// each other for ever. Scalar look-ups, not `exists`: that is hashed over whole tables when many lanes are due, though a few are wanted.
-const takeable = `each.due_at <= now() and (each.lease_until is null or each.lease_until < now())
-  and (each.not_before is null or each.not_before <= now() or each.priority = 0)
-  and (each.priority = 0
-    or (select 1 from delivery.lanes m where m.team = each.team and m.rename_from = each.email and m.due_at is not null limit 1) is null
-    or (select 1 from delivery.claims c where c.team = each.team and c.email = each.email limit 1) is not null)`;
-
 // While somebody works on a lane, its due time is the end of the lease: that is when it is due again if they die. Changes that arrive meanwhile
 // start a window of their own.
 const take = (leaseMs: string): string =>
   `update delivery.lanes as lane set lease_until = now() + ${leaseMs} * interval '1 millisecond', due_at = now() + ${leaseMs} * interval '1 millisecond',
      first_change_at = null, fence = lane.fence + 1`;
+
+/** All but the backfill's. */
+const urgent = Object.values(lanePriority).filter((priority) => priority !== lanePriority.backfill);
 
 /**
  * Takes the most urgent due lanes of a connection that nobody holds, the backfill's excepted. A short transaction of one statement; the rows are
@@ -42,12 +36,10 @@ const take = (leaseMs: string): string =>
 export const leaseUrgent = async (on: Queryable, { connectionId, limit, leaseMs, byAge }: UrgentRequest): Promise<LeasedLane[]> => {
   const { rows } = await on.query<LaneRow>(
     `with due as (
-       select team, email from delivery.lanes as each
-       where connection_id = $1 and priority < $4 and ${takeable}
-       order by ${byAge ? 'due_at' : 'priority, due_at'} limit $2 for update skip locked
+       select team, email from delivery.due_lanes($1, $4, $5, $2) order by ${byAge ? 'due_at' : 'priority, due_at'} limit $2
      )
      ${take('$3')} from due where lane.team = due.team and lane.email = due.email returning ${laneColumns}`,
-    [connectionId, limit, leaseMs, lanePriority.backfill],
+    [connectionId, limit, leaseMs, urgent, byAge ?? false],
   );
   return rows.map(laneFrom).sort((a, b) => lanePriority[a.priority] - lanePriority[b.priority]);
 };
@@ -60,11 +52,7 @@ export const leaseBackfill = async (
   const { rows } = await on.query<LaneRow>(
     `with due as (
        select team, email, row_number() over (order by due_at) as place, count(*) over () as waiting, min(due_at) over () as oldest
-       from (
-         select team, email, due_at from delivery.lanes as each
-         where connection_id = $1 and priority = $6 and ${takeable}
-         order by due_at limit $2 for update skip locked
-       ) as candidates
+       from delivery.due_lanes($1, array[$6::smallint], false, $2)
      )
      ${take('$3')} from due where lane.team = due.team and lane.email = due.email
        and (due.oldest < now() - $5 * interval '1 millisecond' or due.place <= due.waiting / $4::int * $4::int)
@@ -91,19 +79,21 @@ export const leaseThese = async (on: Queryable, keys: readonly LaneKey[], leaseM
 
 /** When the next lane of the connection that is not due yet becomes so; null when nothing waits. */
 export const nextDueAt = async (on: Queryable, connectionId: string): Promise<Date | null> => {
-  const { rows } = await on.query<{ due_at: Date }>(
-    'select due_at from delivery.lanes where connection_id = $1 and due_at > now() order by due_at limit 1',
-    [connectionId],
+  const { rows } = await on.query<{ due_at: Date | null }>(
+    `select min(next.due_at) as due_at from unnest($2::smallint[]) as p cross join lateral (
+       select due_at from delivery.lanes where connection_id = $1 and priority = p and due_at > now() order by due_at limit 1
+     ) as next`,
+    [connectionId, [...urgent, lanePriority.backfill]],
   );
   return rows[0]?.due_at ?? null;
 };
 
 /** Is anything of the backfill due? */
 export const isBackfillDue = async (on: Queryable, connectionId: string): Promise<boolean> => {
-  const { rowCount } = await on.query(
-    `select from delivery.lanes as each where connection_id = $1 and priority = $2 and ${takeable} order by due_at limit 1`,
-    [connectionId, lanePriority.backfill],
-  );
+  const { rowCount } = await on.query('select from delivery.due_lanes($1, array[$2::smallint], false, 1)', [
+    connectionId,
+    lanePriority.backfill,
+  ]);
   return (rowCount ?? 0) > 0;
 };
 
