@@ -6,7 +6,7 @@ export const vendorConfig = defineConfig({
   SENDX_REQUESTS_PER_SECOND: integer({
     default: 5,
     min: 1,
-    max: 1_000,
+    max: 10_000,
     about: 'Where the SendX budget starts; our own caution, SendX publishes no figure',
   }),
 });

@@ -28,7 +28,7 @@ export const backfill = async (bench: Bench, { contacts, budget, sendxLimit }: B
   await world.sync.start();
   const ticking = setInterval(() => bench.say(`${world.sendx.contacts.count} of ${reachable.size} people are in SendX`), 10_000);
   bench.later(() => clearInterval(ticking));
-  const missing = (): string[] => [...reachable].filter((email) => !world.sendx.contacts.find(email));
+  const missing = (): string[] => [...reachable.keys()].filter((email) => !world.sendx.contacts.find(email));
   await eventually(() => world.sendx.contacts.count >= reachable.size && missing().length === 0, { timeoutMs: 240_000, everyMs: 250 });
   clearInterval(ticking);
   const seconds = (performance.now() - began) / 1_000;

@@ -1,14 +1,27 @@
-import type { World } from '@sync/e2e';
-import type { SimContact } from '@sync/ghl-sim';
+import type { GhlSim, SimContact } from '@sync/ghl-sim';
 
-/** Counted from the CRM's records: who has to be in SendX in the end, and who must not be created there. */
-export const peopleOf = ({ ghl }: World): { reachable: ReadonlySet<string>; optedOut: number } => {
-  const byAddress = new Map<string, boolean>();
+interface Reachable {
+  /** Those who have the address; of several the oldest speaks for it. */
+  readonly contacts: readonly SimContact[];
+  readonly optedOut: boolean;
+}
+
+/** Counted from the CRM's records, by address: who has to be in SendX in the end, and how many must not be created there. */
+export const peopleOf = ({
+  ghl,
+}: {
+  readonly ghl: GhlSim;
+}): { reachable: ReadonlyMap<string, readonly SimContact[]>; optedOut: number } => {
+  const byAddress = new Map<string, Reachable>();
   for (const contact of ghl.world.contacts.all()) {
     const address = contact.email?.trim().toLowerCase() ?? '';
-    if (/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(address)) byAddress.set(address, byAddress.get(address) === true || isOptedOut(contact));
+    if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(address)) continue;
+    const { contacts = [], optedOut = false } = byAddress.get(address) ?? {};
+    byAddress.set(address, { contacts: [...contacts, contact], optedOut: optedOut || isOptedOut(contact) });
   }
-  const reachable = new Set([...byAddress].flatMap(([address, optedOut]) => (optedOut ? [] : [address])));
+  const reachable = new Map(
+    [...byAddress].flatMap(([address, { contacts, optedOut }]) => (optedOut ? [] : [[address, contacts] as const])),
+  );
   return { reachable, optedOut: byAddress.size - reachable.size };
 };
 

@@ -1,0 +1,41 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** Processor time of some processes, user and system, so far; per name in milliseconds. */
+export type CpuTimes = ReadonlyMap<string, number>;
+
+/** Linux counts in hundredths of a second (USER_HZ), whatever the kernel's own clock does. */
+const MS_PER_TICK = 10;
+
+/** What each of them used, children included (a PostgreSQL is many processes). NaN where there is no /proc. */
+export const cpuTimes = (pids: ReadonlyMap<string, readonly number[]>): CpuTimes => {
+  const children = childrenByParent();
+  const withChildren = (pid: number): number[] => [pid, ...(children.get(pid) ?? []).flatMap(withChildren)];
+  return new Map([...pids].map(([name, roots]) => [name, roots.flatMap(withChildren).reduce((sum, pid) => sum + cpuMs(pid), 0)]));
+};
+
+export const cpuBetween = (before: CpuTimes, after: CpuTimes): CpuTimes =>
+  new Map([...after].map(([name, ms]) => [name, ms - (before.get(name) ?? 0)]));
+
+const cpuMs = (pid: number): number => {
+  const fields = statOf(pid);
+  return fields ? (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK : 0;
+};
+
+const childrenByParent = (): Map<number, number[]> => {
+  const children = new Map<number, number[]>();
+  for (const pid of readdirSync('/proc').map(Number).filter(Number.isInteger)) {
+    const parent = Number(statOf(pid)?.[1]);
+    children.set(parent, [...(children.get(parent) ?? []), pid]);
+  }
+  return children;
+};
+
+/** What follows the name in parentheses, which may hold spaces. */
+const statOf = (pid: number): string[] | null => {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  } catch {
+    return null; // it ended
+  }
+};
