@@ -168,6 +168,15 @@ describe('the ledger of custom events', () => {
       expect(await begin(event)).toBe('not-now');
     });
 
+    it('goes on when who opted out had left before the lane was taken', async () => {
+      await giveBack(lane);
+      await apply(ada(1, { contactId: 'grace' }));
+      await apply(ada(2, { contactId: 'grace', email: null, optOut: true }));
+      lane = await lease();
+      expect(lane.priority).toBe('opt-out');
+      expect(await begin()).toBe('begun');
+    });
+
     it('begins an event once', async () => {
       const event = await loadOne();
       expect(await begin(event)).toBe('begun');
