@@ -28,6 +28,7 @@ export {
 } from './contact/contact-record.js';
 export {
   ContactBirthdayFired,
+  ContactBirthdaySkipped,
   ContactCustomFieldsChanged,
   ContactDeleted,
   ContactDetailsChanged,

@@ -43,6 +43,12 @@ export const ContactRestored = defineEvent('ContactRestored', 1, z.object(at));
 
 /** The morning of the person's birthday, in the location's time; once a year. Born on 29 February: on the 28th in years without one. */
 export const ContactBirthdayFired = defineEvent('ContactBirthdayFired', 1, z.object({ year: z.int() }));
+/** A birthday whose morning passed while nobody was there to see it: wishes that come later than the day are none, so nobody is told. */
+export const ContactBirthdaySkipped = defineEvent(
+  'ContactBirthdaySkipped',
+  1,
+  z.object({ year: z.int(), day: z.iso.date(), reason: z.literal('too-late') }),
+);
 
 export const contactEvents = [
   ContactRegistered,
@@ -57,6 +63,7 @@ export const contactEvents = [
   ContactDeleted,
   ContactRestored,
   ContactBirthdayFired,
+  ContactBirthdaySkipped,
 ] as const;
 export type ContactEvent = EventOf<typeof contactEvents>;
 

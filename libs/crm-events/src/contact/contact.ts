@@ -48,6 +48,7 @@ export const evolve = (contact: Contact, event: ContactEvent): Contact => {
     case 'ContactRestored':
       return { ...contact, status: 'known', record: recordOf(contact), asOf: event.data.asOf };
     case 'ContactBirthdayFired':
+    case 'ContactBirthdaySkipped':
       return contact; // a day came; nobody learned anything of the contact
     default:
       return contact.status === 'known' ? { ...contact, record: changeRecord(contact.record, event), asOf: event.data.asOf } : contact;
@@ -63,7 +64,8 @@ type RecordEvent = Exclude<
       | 'ContactEmailOptOutLifted'
       | 'ContactDeleted'
       | 'ContactRestored'
-      | 'ContactBirthdayFired';
+      | 'ContactBirthdayFired'
+      | 'ContactBirthdaySkipped';
   }
 >;
 

@@ -49,6 +49,10 @@ describe('Birthdays and custom events of contacts', () => {
   const learn = (...messages: ReturnType<typeof receipt>[]) => sync.syncContacts.run(batchOf(store, messages));
   const birthdaysOf = async (id: string) =>
     (await store.readStream(`contact-${location.id}-${id}`)).flatMap(({ type, data }) => (type === 'ContactBirthdayFired' ? [data] : []));
+  const skippedOf = async (id: string) =>
+    (await store.readStream(`contact-${location.id}-${id}`)).flatMap(({ type, data }) => (type === 'ContactBirthdaySkipped' ? [data] : []));
+  /** As if the process had been there every morning. */
+  const askedUntil = (day: string) => db.pool.query('update contact_sync.birthday_mornings set asked_day = $1', [day]);
   const askOn = async (iso: string) => {
     now = new Date(iso);
     await birthdays.run([`${location.id} ${iso.slice(0, 10)}`]);
@@ -84,17 +88,31 @@ describe('Birthdays and custom events of contacts', () => {
     await askOn('2025-02-28T08:00:01Z');
     expect(await birthdaysOf('today')).toHaveLength(1);
     await learn(found('today', '1985-02-28', '2025-02-28T09:00:00Z'));
+    await askedUntil('2026-02-27');
     await askOn('2026-02-28T08:00:00Z');
     expect(await birthdaysOf('today')).toEqual([{ year: 2025 }, { year: 2026 }]);
+    await askedUntil('2028-02-27');
     await askOn('2028-02-28T08:00:00Z');
     await askOn('2028-02-29T08:00:00Z');
     expect(await birthdaysOf('leapling')).toHaveLength(3);
     expect(await birthdaysOf('instant')).toHaveLength(3);
   });
 
+  it('are recorded as skipped, once, when their day passed while nobody was there', async () => {
+    await askedUntil('2028-02-29');
+    await askOn('2028-03-04T08:00:00Z');
+    await askOn('2028-03-04T08:00:01Z');
+    expect(await skippedOf('tomorrow')).toEqual([{ year: 2028, day: '2028-03-01', reason: 'too-late' }]);
+    expect(await birthdaysOf('tomorrow')).toEqual([]);
+    await askOn('2028-03-01T08:00:00Z');
+    expect(await birthdaysOf('tomorrow')).toEqual([]);
+    expect(await skippedOf('today')).toEqual([]);
+  });
+
   it('come also to somebody whose row was behind, and to everybody else when somebody was erased', async () => {
     await db.pool.query(`update contact_sync.contacts set version = 1 where contact_id = 'today'`);
     await store.forget(`person-${location.id}-instant`);
+    await askedUntil('2029-02-27');
     await askOn('2029-02-28T08:00:00Z');
     expect(await birthdaysOf('today')).toContainEqual({ year: 2029 });
   });

@@ -1,10 +1,11 @@
-import { ContactBirthdayFired, contactKey, contactStream, personKey, recordOf } from '@sync/crm-events';
+import { ContactBirthdayFired, ContactBirthdaySkipped, contactKey, contactStream, personKey } from '@sync/crm-events';
 import { transaction, type Pool } from '@sync/database';
 import { PersonForgotten, VersionConflict, type EventStore, type StreamAppend } from '@sync/event-store';
 import { morningAfter, morningBefore, zoneOrUtc } from '@sync/mapping';
 import { topics } from '@sync/messaging';
 import type { Timers } from '@sync/timers';
 import type { Logger } from '@sync/telemetry';
+import { birthdaysOn, daysMissed, hasBirthday } from './birthday-days.js';
 import { loadRows, saveRows, type ContactId, type ContactRow } from './contact-rows.js';
 import { loadContexts, type LocationContext } from './location-context.js';
 import { birthdayOf } from './migrations/add-birthdays.js';
@@ -13,6 +14,8 @@ import type { ConnectionDirectory } from './sync-contacts.js';
 
 const task = 'contact-sync/day';
 const pageSize = 200;
+
+type BirthdayEvent = ReturnType<typeof ContactBirthdayFired.of> | ReturnType<typeof ContactBirthdaySkipped.of>;
 
 export interface BirthdaysOptions {
   readonly pool: Pool;
@@ -26,7 +29,7 @@ export interface BirthdaysOptions {
 
 /**
  * "Whose birthday is it?" Asked each morning of a location, of everybody at once by index; nobody has a timer of their own. The year is part of the event's
- * causation, so that a birthday comes once, however often it is asked. A day that passed while nobody was there is not made up for.
+ * causation, so that a birthday comes once, however often it is asked. One whose whole day passed while nobody was there is recorded as skipped.
  */
 export class Birthdays {
   readonly #now: () => Date;
@@ -47,20 +50,31 @@ export class Birthdays {
     for (const [locationId, context] of await this.#contexts([...days.keys()])) {
       const { day } = morningBefore(this.#now(), zoneOf(context), context.mapping.day.startsAtHour);
       // A timer from before the zone was known may come too early; the morning it was meant for is still ahead.
-      const hasCome = day >= (days.get(locationId) ?? day);
-      if (hasCome && context.mapping.people.birthday) await this.#ask(locationId, day, context.connectionId);
+      if (day >= (days.get(locationId) ?? day)) await this.#morning(locationId, day, context);
     }
     await this.plan([...days.keys()]);
   }
 
   /** Sets the timers for the next morning of these locations; `zones` are newer than what is kept. */
   async plan(locations: readonly string[], zones: ReadonlyMap<string, string> = new Map()): Promise<void> {
-    const wakeUps = (await this.#contexts(locations)).map(([locationId, context]) => {
+    const now = this.#now();
+    const mornings = (await this.#contexts(locations)).map(([locationId, context]) => {
       const zone = zoneOrUtc(zones.get(locationId) ?? zoneOf(context));
-      const { day, at } = morningAfter(this.#now(), zone, context.mapping.day.startsAtHour);
-      return { task, key: `${locationId} ${day}`, at };
+      const { startsAtHour } = context.mapping.day;
+      return { locationId, last: morningBefore(now, zone, startsAtHour), next: morningAfter(now, zone, startsAtHour) };
     });
-    if (wakeUps.length > 0) await transaction(this.on.pool, (client) => this.on.timers.set(client, wakeUps));
+    if (mornings.length === 0) return;
+    await transaction(this.on.pool, async (client) => {
+      // What came before a location was connected was not missed.
+      await client.query(
+        `insert into contact_sync.birthday_mornings select * from unnest($1::text[], $2::date[]) on conflict (location_id) do nothing`,
+        [mornings.map(({ locationId }) => locationId), mornings.map(({ last }) => last.day)],
+      );
+      await this.on.timers.set(
+        client,
+        mornings.map(({ locationId, next: { day, at } }) => ({ task, key: `${locationId} ${day}`, at })),
+      );
+    });
   }
 
   /** The same after the commit that asks for it: what fails here is done at the next start. */
@@ -79,7 +93,30 @@ export class Birthdays {
     return connections.size === 0 ? [] : [...(await loadContexts(this.on.pool, connections))];
   }
 
-  async #ask(locationId: string, day: string, connectionId: string): Promise<void> {
+  async #morning(locationId: string, day: string, { mapping, connectionId }: LocationContext): Promise<void> {
+    if (mapping.people.birthday) {
+      const { rows } = await this.on.pool.query<{ asked: string }>(
+        'select asked_day::text as asked from contact_sync.birthday_mornings where location_id = $1',
+        [locationId],
+      );
+      const asked = rows[0]?.asked ?? day;
+      for (const missed of daysMissed(asked, day))
+        await this.#ask(
+          locationId,
+          missed,
+          connectionId,
+          ContactBirthdaySkipped.of({ year: yearOf(missed), day: missed, reason: 'too-late' }),
+        );
+      await this.#ask(locationId, day, connectionId, ContactBirthdayFired.of({ year: yearOf(day) }));
+    }
+    await this.on.pool.query(
+      `insert into contact_sync.birthday_mornings as known values ($1, $2)
+       on conflict (location_id) do update set asked_day = greatest(known.asked_day, excluded.asked_day)`,
+      [locationId, day],
+    );
+  }
+
+  async #ask(locationId: string, day: string, connectionId: string, event: BirthdayEvent): Promise<void> {
     for (let after = ''; ;) {
       const { rows } = await this.on.pool.query<{ contact_id: string }>(
         `select contact_id from contact_sync.contacts
@@ -88,21 +125,22 @@ export class Birthdays {
       );
       const last = rows.at(-1);
       if (!last) return;
-      await this.#fire(
+      await this.#append(
         rows.map((row) => ({ locationId, contactId: row.contact_id })),
         day,
         connectionId,
+        event,
       );
       after = last.contact_id;
     }
   }
 
-  async #fire(page: readonly ContactId[], day: string, connectionId: string): Promise<void> {
+  async #append(page: readonly ContactId[], day: string, connectionId: string, event: BirthdayEvent): Promise<void> {
     try {
       await this.on.store.transaction(page.map(streamOf), async (tx) => {
-        const rows = [...(await loadRows(tx.client, page)).values()].filter((row) => isTheirs(row, day));
+        const rows = [...(await loadRows(tx.client, page)).values()].filter((row) => hasBirthday(row, day));
         if (rows.length === 0) return;
-        const results = await tx.append(rows.map((row) => this.#fired(row, Number(day.slice(0, 4)))));
+        const results = await tx.append(rows.map((row) => this.#appendOf(row, event)));
         const came = rows.filter((_, index) => results[index]?.duplicate === false);
         await saveRows(
           tx.client,
@@ -112,7 +150,7 @@ export class Birthdays {
     } catch (error) {
       const rest = await this.#without(error, page, connectionId);
       if (rest === null) throw error; // the timer wakes us again
-      await this.#fire(rest, day, connectionId);
+      await this.#append(rest, day, connectionId, event);
     }
   }
 
@@ -126,31 +164,18 @@ export class Birthdays {
     return page;
   }
 
-  #fired(row: ContactRow, year: number): StreamAppend {
+  #appendOf(row: ContactRow, event: BirthdayEvent): StreamAppend {
     return {
       stream: streamOf(row),
       topic: topics.contactEvents,
       key: contactKey(row.locationId, row.contactId),
       keyId: personKey(row.locationId, row.contactId),
       expectedVersion: row.version,
-      events: [{ ...ContactBirthdayFired.of({ year }), causationId: `birthday/${year}`, occurredAt: this.#now(), source: 'timer' }],
+      events: [{ ...event, causationId: `birthday/${event.data.year}`, occurredAt: this.#now(), source: 'timer' }],
     };
   }
 }
 
 const streamOf = ({ locationId, contactId }: ContactId): string => contactStream(locationId, contactId);
+const yearOf = (day: string): number => Number(day.slice(0, 4));
 const zoneOf = ({ references }: LocationContext): string => zoneOrUtc(references?.locationTimeZone ?? null);
-
-/** Months and days whose birthday is kept on this day. */
-const birthdaysOn = (day: string): string[] => {
-  const [year = 0, month] = day.split('-').map(Number);
-  const monthAndDay = day.slice(5);
-  const isLeapYear = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
-  return monthAndDay === '02-28' && month === 2 && !isLeapYear ? ['02-28', '02-29'] : [monthAndDay];
-};
-
-/** Deleted contacts have no birthdays, and nobody has one before being born. */
-const isTheirs = ({ state }: ContactRow, day: string): boolean => {
-  const born = recordOf(state).dateOfBirth ?? '';
-  return state.status === 'known' && birthdaysOn(day).includes(born.slice(5, 10)) && born.slice(0, 10) < day;
-};

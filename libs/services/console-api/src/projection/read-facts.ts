@@ -89,7 +89,9 @@ export const readContactEvents = reader(
   contactEventRegistry,
   (event, message) =>
     // A birthday is nothing that changed in the CRM.
-    event.type === 'ContactBirthdayFired' ? nothing : { fact: contactFact(message, namesOf(event)), addresses: addressesOf(event) },
+    event.type === 'ContactBirthdayFired' || event.type === 'ContactBirthdaySkipped'
+      ? nothing
+      : { fact: contactFact(message, namesOf(event)), addresses: addressesOf(event) },
   (message) => ({ fact: contactFact(message, { firstName: null, lastName: null, name: null }), addresses: [] }),
 );
 

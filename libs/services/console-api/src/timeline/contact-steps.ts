@@ -79,6 +79,9 @@ const table: { readonly [Type in ContactEvent['type']]: Tell<Type> } = {
   ContactDeleted: (_event, _before, who) => ({ sentence: `${who} was deleted in GHL.` }),
   ContactRestored: (_event, _before, who) => ({ sentence: `${who} is back in GHL.` }),
   ContactBirthdayFired: ({ data: { year } }, _before, who) => ({ sentence: `${genitive(who)} birthday in ${year} came.` }),
+  ContactBirthdaySkipped: ({ data: { year } }, _before, who) => ({
+    sentence: `${genitive(who)} birthday in ${year} passed while nothing was running; nobody was told.`,
+  }),
 };
 
 const wordsFor = (event: ContactEvent, contact: Contact, who: string): Words =>
