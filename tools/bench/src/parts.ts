@@ -6,6 +6,9 @@ import { benchDeliveries } from './pipeline/bench-deliveries.js';
 import { benchDistributedPipeline, benchEmbeddedPipeline } from './pipeline/bench-pipeline.js';
 import { benchBackfillAndRest, benchLimitedBackfill } from './product/bench-product.js';
 import { benchEdits } from './product/edits.js';
+import { benchMovedAppointments } from './product/moved-appointments.js';
+import { benchTaskPoll } from './product/task-poll.js';
+import { benchTimers } from './timers/bench-timers.js';
 
 /** In the order of the table. */
 export const parts: readonly Part[] = [
@@ -14,6 +17,9 @@ export const parts: readonly Part[] = [
   { name: 'edits', about: 'ten edits of one contact through the real process', run: benchEdits },
   { name: 'limited-backfill', about: 'a first reading with both vendors’ limits on', run: benchLimitedBackfill },
   { name: 'backfill', about: 'a first reading of 10,000, then rest, then a warm start', run: benchBackfillAndRest },
+  { name: 'tasks', about: '5,000 tasks looked through again, nothing changed', run: benchTaskPoll },
+  { name: 'appointments', about: '1,000 appointments moved at once, and whom SendX is told to remind', run: benchMovedAppointments },
+  { name: 'timers', about: '100,000 pending wake-ups at rest, and how late reminders come before them', run: benchTimers },
   { name: 'pipeline', about: 'webhook to SendX in one process: contacts a second, and how long one takes', run: benchEmbeddedPipeline },
   { name: 'distributed', about: 'the same with a process per service, over Kafka', run: benchDistributedPipeline },
   { name: 'deliveries', about: 'a backlog worked off by one delivery process, and by two', run: benchDeliveries },

@@ -8,7 +8,7 @@ import type { Bench } from './bench.js';
 export const SHIPPED_POOL = 20;
 
 /** The embedded PostgreSQL as shipped (fsync and synchronous_commit on) in a folder of its own, gone when the part ends. */
-export const scratchPostgres = async (bench: Bench): Promise<{ url: string; pool: Pool }> => {
+export const scratchPostgres = async (bench: Bench): Promise<{ url: string; pool: Pool; pid: number }> => {
   const home = mkdtempSync(join(tmpdir(), 'sync-bench-'));
   chmodSync(home, 0o755); // as root the server runs as another user, who has to walk here
   bench.later(() => rmSync(home, { recursive: true, force: true }));
@@ -22,5 +22,5 @@ export const scratchPostgres = async (bench: Bench): Promise<{ url: string; pool
   const [settings] = rows;
   if (settings?.fsync !== 'on' || settings.commit !== 'on') throw new Error('The figures count with fsync and synchronous_commit on.');
   bench.usesPostgres(settings.version);
-  return { url: postgres.url, pool };
+  return { url: postgres.url, pool, pid: postgres.pid ?? 0 };
 };

@@ -10,15 +10,24 @@ const MS_PER_TICK = 10;
 export const cpuTimes = (pids: ReadonlyMap<string, readonly number[]>): CpuTimes => {
   const children = childrenByParent();
   const withChildren = (pid: number): number[] => [pid, ...(children.get(pid) ?? []).flatMap(withChildren)];
-  return new Map([...pids].map(([name, roots]) => [name, roots.flatMap(withChildren).reduce((sum, pid) => sum + cpuMs(pid), 0)]));
+  return new Map(
+    [...pids].map(([name, roots]) => [name, roots.flatMap(withChildren).reduce((sum, pid) => sum + cpuMs(pid) + endedMs(pid), 0)]),
+  );
 };
 
 export const cpuBetween = (before: CpuTimes, after: CpuTimes): CpuTimes =>
   new Map([...after].map(([name, ms]) => [name, ms - (before.get(name) ?? 0)]));
 
-const cpuMs = (pid: number): number => {
+/** Of one process alone, its threads included, its children not; 0 where there is none. */
+export const cpuMs = (pid: number): number => {
   const fields = statOf(pid);
   return fields ? (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK : 0;
+};
+
+/** Of its children that ended: what they used is added up where they came from, or the sum would fall with every connection that closes. */
+const endedMs = (pid: number): number => {
+  const fields = statOf(pid);
+  return fields ? (Number(fields[13]) + Number(fields[14])) * MS_PER_TICK : 0;
 };
 
 const childrenByParent = (): Map<number, number[]> => {

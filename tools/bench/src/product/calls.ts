@@ -6,6 +6,8 @@ export interface CallsMade {
   /** Of these, fields and tags made or listed: once per team, whoever is pushed. */
   readonly vocabulary: number;
   readonly tooMany: number;
+  /** Of these, all but looks: what may change somebody. */
+  readonly writes: number;
   /** `identify/bulk 400, contact 12`, most first. */
   readonly text: string;
 }
@@ -24,6 +26,7 @@ export const sendxCalls = ({ sendx }: World, since = 0): CallsMade => {
     all: calls.length,
     vocabulary: calls.filter(({ path }) => /\/(customfield|tag|list)(\/|$)/.test(path)).length,
     tooMany: calls.filter(({ status }) => status === 429).length,
+    writes: calls.filter(({ method }) => method !== 'GET').length,
     text: ordered.map(([kind, count]) => `${kind} ${count}`).join(', '),
   };
 };

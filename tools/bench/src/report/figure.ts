@@ -13,7 +13,7 @@ export interface Figure {
 }
 
 /** `x` is a ratio. */
-export type Unit = 'x' | 'ms' | 's' | 'MB' | 'calls' | '/s' | '%' | 'answers';
+export type Unit = 'x' | 'ms' | 's' | 'MB' | 'calls' | '/s' | '%' | 'answers' | 'contacts' | 'reminders';
 
 /** Null: nothing was wanted. A figure that could not be measured (NaN) is not met. */
 export const isMet = ({ wanted, value }: Figure): boolean | null => {
