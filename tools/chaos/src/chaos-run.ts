@@ -11,7 +11,9 @@ export interface ChaosOptions extends StageOptions {
   /** Webhooks a second. */
   readonly perSecond: number;
   readonly disturb: Disturb;
-  /** Ends the disturbing early: time is up, or Ctrl-C. What was seen until then is judged all the same. */
+  /** After so long nothing more is ended; what was seen until then is judged all the same. */
+  readonly maxMs: number;
+  /** Ends the disturbing early, as Ctrl-C does. */
   readonly signal: AbortSignal;
   readonly settleMs: number;
   readonly tell: (number: number, disturbance: Disturbance) => void;
@@ -33,7 +35,8 @@ export const runChaos = async (options: ChaosOptions): Promise<ChaosReport> => {
 };
 
 const onStage = async (stage: Stage, options: ChaosOptions, began: number): Promise<ChaosReport> => {
-  const { say, seed, perSecond, signal, disturb, tell, settleMs } = options;
+  const { say, seed, perSecond, disturb, tell, settleMs } = options;
+  const signal = AbortSignal.any([options.signal, AbortSignal.timeout(options.maxMs)]);
   const journal: Disturbance[] = [];
   const recorder = new Recorder(stage);
   const traffic = new Traffic(stage.ghl, { perSecond, seed });

@@ -39,7 +39,6 @@ const run = async (
 ): Promise<void> => {
   const enough = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => enough.abort());
-  const timer = setTimeout(() => enough.abort(), maxMinutes * 60_000);
   const progress = progressOf(total, unit, say);
   try {
     const report = await runChaos({
@@ -47,6 +46,7 @@ const run = async (
       people,
       perSecond: rate,
       signal: enough.signal,
+      maxMs: maxMinutes * 60_000,
       settleMs: SETTLE_MS,
       say,
       tell: (number, disturbance) => progress.tell(number, disturbance),
@@ -58,7 +58,6 @@ const run = async (
     process.stdout.write(`\n${reportText(report)}\n\nwritten to ${path}\n`);
     process.exitCode = report.verdicts.some(({ count }) => count > 0) ? 1 : 0;
   } finally {
-    clearTimeout(timer);
     progress.stop();
   }
 };

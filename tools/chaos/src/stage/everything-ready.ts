@@ -4,7 +4,7 @@ import pg from 'pg';
 import type { Cluster } from '@sync/distributed';
 
 const READY_MS = 120_000;
-const POLL_MS = 100;
+const POLL_MS = 250;
 const ANSWER_MS = 2_000;
 
 /** Resolves when PostgreSQL answers, every partition of Kafka has all its copies again, and every service may take traffic. */
