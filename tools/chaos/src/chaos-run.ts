@@ -1,0 +1,81 @@
+import type { Disturb } from './disturb/disturb.js';
+import type { Disturbance } from './disturb/journal.js';
+import { Recorder } from './record/recorder.js';
+import type { ChaosReport } from './report.js';
+import { settle } from './settle.js';
+import { openStage, type Stage, type StageOptions } from './stage/stage.js';
+import { Traffic } from './traffic/traffic.js';
+import { allVerdicts } from './verdicts/all-verdicts.js';
+
+export interface ChaosOptions extends StageOptions {
+  /** Webhooks a second. */
+  readonly perSecond: number;
+  readonly disturb: Disturb;
+  /** After so long nothing more is ended; what was seen until then is judged all the same. */
+  readonly maxMs: number;
+  /** Ends the disturbing early, as Ctrl-C does. */
+  readonly signal: AbortSignal;
+  readonly settleMs: number;
+  readonly tell: (number: number, disturbance: Disturbance) => void;
+}
+
+/** Starts everything, disturbs it under traffic, lets it settle, and judges it by what the outside recorder saw. */
+export const runChaos = async (options: ChaosOptions): Promise<ChaosReport> => {
+  const began = Date.now();
+  const stage = await openStage(options);
+  let report: ChaosReport | undefined;
+  try {
+    report = await onStage(stage, options, began);
+    return report;
+  } finally {
+    const isGood = report?.verdicts.every(({ count }) => count === 0) ?? false;
+    if (!isGood) options.say(`the database and the logs of all processes are kept in ${stage.dataDir}`);
+    await stage.close(!isGood);
+  }
+};
+
+const onStage = async (stage: Stage, options: ChaosOptions, began: number): Promise<ChaosReport> => {
+  const { say, seed, perSecond, disturb, tell, settleMs } = options;
+  const signal = AbortSignal.any([options.signal, AbortSignal.timeout(options.maxMs)]);
+  const journal: Disturbance[] = [];
+  const recorder = new Recorder(stage);
+  const traffic = new Traffic(stage.ghl, { perSecond, seed });
+  const trafficBegan = Date.now();
+  say(`ready after ${seconds(trafficBegan - began)} s; ${perSecond} webhooks a second from now on`);
+  try {
+    await disturb(stage, { journal, signal, tell });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    say(`cut short (${error instanceof Error ? error.message : String(error)}); judging what was seen so far`);
+  } finally {
+    traffic.stop();
+  }
+  const trafficMs = Date.now() - trafficBegan;
+  say('letting the dust settle');
+  const settledMs = await settle(stage, recorder, settleMs);
+  recorder.stop();
+  const { webhooks, sendx } = recorder;
+  return {
+    seed,
+    perSecond,
+    people: stage.ghl.world.contacts.size,
+    journal,
+    cutShort: signal.aborted,
+    longestStallMs: Math.round(recorder.longestStallMs),
+    webhooks: {
+      announced: traffic.announced,
+      accepted: webhooks.accepted.size,
+      answers: Object.fromEntries([...webhooks.answers].map(([status, times]) => [String(status), times])),
+    },
+    sendx: {
+      calls: sendx.calls,
+      identifies: sendx.identifies.length,
+      events: stage.sendx.events().length,
+      refusals: Object.fromEntries(sendx.refusals),
+    },
+    seconds: { traffic: seconds(trafficMs), settling: seconds(settledMs), total: seconds(Date.now() - began) },
+    verdicts: await allVerdicts(stage, recorder, journal),
+  };
+};
+
+const seconds = (ms: number): number => Math.round(ms / 100) / 10;
