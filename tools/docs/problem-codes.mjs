@@ -16,6 +16,7 @@ const places = [
   /\bunreadable\(\s*\w+,\s*'([\w-]+)'/g,
   /\breject\(\w+,\s*\w+,\s*'([\w-]+)'/g,
   /\bexclude\(\s*(?:[^'()]*\?\?\s*)?'([\w-]+)'/g,
+  /\bunknownStatus = ('[\w-]+')/g,
   /\bskipCodes = \[([^\]]*)\]/g,
   /\btimeProblems = \[([^\]]*)\]/g,
   /\bmomentSkipReasons = \[([^\]]*)\]/g,

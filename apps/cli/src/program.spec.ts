@@ -3,6 +3,7 @@ import { run } from './program.js';
 
 const at = '2025-03-01T09:00:00.000Z';
 const noEmail = { code: 'no-email', title: 'No e-mail address', nextStep: 'Add one in GHL.', page: '/problems/no-email' };
+const noDate = { code: 'no-due-date', title: 'The task has no due date', nextStep: 'Set one.', page: '/problems/no-due-date' };
 const state = { id: 'con_1', locationId: 'loc_9', sendxTeam: 'team_1', demo: false, mode: 'live', liveAt: at, pausedAt: null } as const;
 const overview: Overview = {
   at,
@@ -14,6 +15,21 @@ const overview: Overview = {
       excluded: [{ reason: noEmail, count: 7 }],
       oldestWaitingAt: at,
       backfill: { read: 200, expected: 1_200, ratePerSecond: 25, expectedEnd: at, startedAt: at, finishedAt: null },
+      readings: [
+        { kind: 'contacts', read: 200, expected: 1_200, ratePerSecond: 25, expectedEnd: at, startedAt: at, finishedAt: null },
+        { kind: 'tasks', read: 70, expected: null, ratePerSecond: null, expectedEnd: null, startedAt: at, finishedAt: at },
+        { kind: 'notes', read: 9, expected: 40, ratePerSecond: null, expectedEnd: null, startedAt: at, finishedAt: null },
+      ],
+      activity: {
+        openTasks: 1_234,
+        overdueTasks: { count: 1_000, more: true },
+        appointmentsAhead: { count: 3, more: false },
+        problems: [{ reason: noDate, count: 2 }],
+      },
+      customEvents: { waiting: 4, rejected: 1, sent: 12, lost: 0, expired: 2, skipped: 0 },
+      lately: [
+        { id: 'e2', at, kind: 'task', contactId: 'con/4', name: 'Ada King', email: null, sentence: 'Task “Call” was done.', reason: null },
+      ],
       forecast: { doneAt: at, shareOfDay: 0.38, sentence: 'Done about 14:20; by then 38 % of today’s GHL calls are used.' },
       budgets: [{ vendor: 'ghl', ratePerSecond: 9.3, daily: { max: 200_000, used: 20_000, resetsAt: null }, throttledUntil: null }],
       stopped: [],
@@ -94,6 +110,59 @@ describe('the sync command', () => {
     expect(said).toContain('npx sync parked');
   });
 
+  it('tells how far every kind is read, what there is to do, and how custom events fare', async () => {
+    await sync('status', { '/api/overview': overview });
+    expect(said).toContain('reading contacts: 200 of 1,200 read, 25.0 per second');
+    expect(said).toContain('reading tasks: 70 read, finished');
+    expect(said).toContain('reading notes: 9 of 40 contacts’ notes read');
+    expect(said).toContain('tasks: 1,234 open, more than 1,000 overdue; appointments ahead: 3');
+    expect(said).toContain('to look at: 2 the task has no due date; see: npx sync troubled');
+    expect(said).toContain('custom events: 4 waiting, 1 rejected (see: npx sync custom-events); in the last hour 12 sent, 2 expired');
+  });
+
+  it('tells what happened lately', async () => {
+    expect(await sync('lately', { '/api/overview': overview })).toBe(0);
+    expect(said).toMatch(/Ada King {2}Task “Call” was done\./);
+  });
+
+  it('lists custom events that SendX was not told, and sends one through again', async () => {
+    const event = { connection: 'con_1', id: '7', contactId: 'con/4', name: 'ghl_task_created', state: 'expired', reason: noEmail };
+    const more = { detail: 'no such event', happenedAt: at, settledAt: at, traceId: 'abc' };
+    const answers = {
+      '/api/custom-events': { events: [{ ...event, ...more }], more: false },
+      '/api/custom-events/redrive': { waitAgain: 1 },
+    };
+    expect(await sync('custom-events --state expired', answers)).toBe(0);
+    expect(said).toContain('ghl_task_created of contact con/4 of con_1 (event 7)');
+    expect(await sync('redrive-events --event 7 --state expired', answers)).toBe(0);
+    expect(said).toContain('1 custom event(s) wait to be sent again.');
+    expect(asked.map(({ method, url }) => `${method} ${url}`)).toEqual([
+      'GET /api/custom-events?state=expired',
+      'POST /api/custom-events/redrive?state=expired&event=7',
+    ]);
+  });
+
+  it('lists what is set aside by the service that did', async () => {
+    const parked = (group: string, messageId: string) => ({
+      group,
+      messageId,
+      topic: 't',
+      key: 'k',
+      reason: noEmail,
+      detail: 'd',
+      traceId: null,
+    });
+    const messages = [parked('task-sync', 'm1'), parked('delivery', 'm2'), parked('task-sync', 'm3')];
+    await sync('parked', { '/api/parked': { messages: messages.map((message) => ({ ...message, parkedAt: at })), more: false } });
+    expect(said).toMatch(/delivery: 1 set aside[\s\S]*m2[\s\S]*task-sync: 2 set aside[\s\S]*m1[\s\S]*m3/);
+  });
+
+  it('lists tasks and appointments that something is wrong with', async () => {
+    const record = { connection: 'con_1', kind: 'task', id: 't1', title: 'Call', contactId: 'con/4', name: null, email: 'ada@example.com' };
+    await sync('troubled', { '/api/troubled': { records: [{ ...record, reason: noDate }], more: false } });
+    expect(said).toBe('task  t1  ada@example.com  Call  The task has no due date\n');
+  });
+
   it('gives the API’s own answer as JSON', async () => {
     expect(await sync('status --json', { '/api/overview': overview })).toBe(0);
     expect(JSON.parse(said)).toEqual(overview);
@@ -154,7 +223,19 @@ describe('the sync command', () => {
   });
 
   it('has a command for every route but those inside others', () => {
-    const covered = ['overview', 'pause', 'resume', 'dryRun', 'goLive', 'parked', 'redrive', 'contacts', 'timeline', 'preview', 'failing'];
+    const inside = ['contacts', 'timeline', 'preview', 'failing'];
+    const covered = [
+      'overview',
+      'pause',
+      'resume',
+      'dryRun',
+      'goLive',
+      'parked',
+      'redrive',
+      'troubled',
+      'customEvents',
+      'redriveEvents',
+    ].concat(inside);
     expect(Object.keys(routes).filter((name) => !covered.includes(name))).toEqual([]);
   });
 });

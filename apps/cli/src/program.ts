@@ -6,6 +6,7 @@ import { cliConfig } from './cli.config.js';
 import { ConsoleClient, type Values } from './console-client.js';
 import { newEpoch } from './new-epoch.js';
 import { dryRunText, parkedText, previewText, timelineText } from './print/answers.js';
+import { latelyText, redrivenText, troubledText, untoldEventsText } from './print/activity.js';
 import { connectionsText, statusText } from './print/status.js';
 import { CommandFailed, type Surroundings } from './surroundings.js';
 
@@ -53,7 +54,7 @@ const programOf = (around: Surroundings): Command => {
     text: (answer: z.output<Answer>) => string,
   ): void => {
     const asked = command(name, about);
-    if ('connection' in route.query) asked.option('--connection <id>', 'only this connection');
+    for (const [value, meaning] of Object.entries(route.query)) asked.option(`--${value} <${value}>`, lowerFirst(meaning));
     asked.action(async ({ json, ...values }: { json?: boolean } & Values) => {
       const answer = await client().ask(route, values);
       tell(json, answer, text(answer));
@@ -65,6 +66,10 @@ const programOf = (around: Surroundings): Command => {
   question('resume', 'let pushes go on', routes.resume, connectionsText);
   question('dry-run', 'what going live would do; nothing is written', routes.dryRun, dryRunText);
   question('go-live', 'confirm the dry run: from now on SendX is written to', routes.goLive, connectionsText);
+  question('lately', 'the last things that happened to tasks, notes and appointments', routes.overview, latelyText);
+  question('troubled', 'tasks and appointments that something is wrong with', routes.troubled, troubledText);
+  question('custom-events', 'custom events that SendX was not told, and why', routes.customEvents, untoldEventsText);
+  question('redrive-events', 'let custom events wait to be sent again', routes.redriveEvents, redrivenText);
   question('parked', 'messages that nobody could read', routes.parked, parkedText);
 
   command('redrive <message>', 'send one parked message through its service again')
@@ -103,6 +108,8 @@ const programOf = (around: Surroundings): Command => {
   );
   return program;
 };
+
+const lowerFirst = (text: string): string => text.replace(/^[A-Z]/, (first) => first.toLowerCase());
 
 const redriveWords = {
   done: 'Handled; it is not parked any more.',

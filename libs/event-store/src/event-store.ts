@@ -99,6 +99,9 @@ export abstract class EventStore {
 
   abstract readStream(stream: string, fromVersion?: number): Promise<readonly StoredEvent[]>;
 
+  /** The events of each of these streams, oldest first, in one round trip; a stream that does not exist has none. */
+  abstract readStreams(streams: readonly string[]): Promise<ReadonlyMap<string, readonly StoredEvent[]>>;
+
   /** Committed events after the checkpoint, in (xid, position) order, below the oldest running transaction. */
   abstract readAfter(checkpoint: Checkpoint, selection: ReadSelection): Promise<Page<StoredEvent>>;
 

@@ -21,7 +21,7 @@ import { lockStreams } from './lock-streams.js';
 import { PersonKeys, type Keys } from './person-keys.js';
 import { readAfter } from './read-after.js';
 import { readPage } from './read-page.js';
-import { readStream } from './read-stream.js';
+import { readStream, readStreams } from './read-stream.js';
 
 export interface EventStoreOptions {
   /** Called after the commit of something appended to these topics: the moment to wake readers up. Must not throw. */
@@ -86,6 +86,12 @@ export class PostgresEventStore extends EventStore {
 
   async readStream(stream: string, fromVersion = 1): Promise<readonly StoredEvent[]> {
     return this.#decoded(await readStream(this.pool, stream, fromVersion));
+  }
+
+  async readStreams(streams: readonly string[]): Promise<ReadonlyMap<string, readonly StoredEvent[]>> {
+    const found = new Map<string, StoredEvent[]>(streams.map((stream) => [stream, []]));
+    for (const event of await this.#decoded(await readStreams(this.pool, streams))) found.get(event.stream)?.push(event);
+    return found;
   }
 
   async readAfter(checkpoint: Checkpoint, selection: ReadSelection): Promise<Page<StoredEvent>> {

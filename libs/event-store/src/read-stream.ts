@@ -8,6 +8,12 @@ const text = `select ${eventColumns} from store.events e where e.stream = $1 and
 export const readStream = async (on: Queryable, stream: string, fromVersion: number): Promise<EventRow[]> =>
   (await on.query<[...EventRow]>({ text, values: [stream, fromVersion], types: columnTypes, rowMode: 'array' })).rows;
 
+const manyText = `select ${eventColumns} from store.events e where e.stream = any($1) order by e.stream, e.version`;
+
+/** The committed events of several streams, each oldest first. */
+export const readStreams = async (on: Queryable, streams: readonly string[]): Promise<EventRow[]> =>
+  (await on.query<[...EventRow]>({ text: manyText, values: [streams], types: columnTypes, rowMode: 'array' })).rows;
+
 const atText = `
   select ${eventColumns} from unnest($1::text[], $2::integer[]) as w (stream, version) join store.events e using (stream, version)`;
 

@@ -1,4 +1,13 @@
-import type { ContactSummary, DryRunAnswer, DryRunReport, ParkedAnswer, Preview, Timeline, TimelineStep } from '@sync/contracts-console';
+import type {
+  ContactSummary,
+  DryRunAnswer,
+  DryRunReport,
+  ParkedAnswer,
+  ParkedMessage,
+  Preview,
+  Timeline,
+  TimelineStep,
+} from '@sync/contracts-console';
 import { duration, indented, number, table, time } from './table.js';
 
 /** Everything that happened to one person; the answer to "why" comes first. */
@@ -46,16 +55,26 @@ const reportText = (report: DryRunReport): string =>
     'Nothing was written. To go live: npx sync go-live',
   ].join('\n');
 
-export const parkedText = ({ messages, more }: ParkedAnswer): string =>
-  messages.length === 0
-    ? 'Nothing is set aside: every message that arrived could be read.'
-    : [
-        ...messages.map(
-          ({ parkedAt, group, topic, messageId, reason, detail, traceId }) =>
-            `${time(parkedAt)}  ${messageId}\n${indented([`${reason.title} by ${group} (${topic}): ${detail}`, reason.nextStep, ...(traceId ? [`trace ${traceId}`] : [])].join('\n'))}`,
-        ),
-        ...(more ? [`These are the newest ${messages.length}; there are more.`] : []),
-      ].join('\n\n');
+/** By the service that set them aside. */
+export const parkedText = ({ messages, more }: ParkedAnswer): string => {
+  if (messages.length === 0) return 'Nothing is set aside: every message that arrived could be read.';
+  const groups = [...new Set(messages.map(({ group }) => group))].sort();
+  return [
+    ...groups.map((group) =>
+      groupText(
+        group,
+        messages.filter((message) => message.group === group),
+      ),
+    ),
+    ...(more ? [`These are the newest ${messages.length}; there are more.`] : []),
+  ].join('\n\n');
+};
+
+const groupText = (group: string, messages: readonly ParkedMessage[]): string =>
+  [`${group}: ${number(messages.length)} set aside`, ...messages.map((message) => indented(parkedMessageText(message)))].join('\n\n');
+
+const parkedMessageText = ({ parkedAt, topic, messageId, reason, detail, traceId }: ParkedMessage): string =>
+  `${time(parkedAt)}  ${messageId}\n${indented([`${reason.title} (${topic}): ${detail}`, reason.nextStep, ...(traceId ? [`trace ${traceId}`] : [])].join('\n'))}`;
 
 export const previewText = (preview: Preview): string => {
   if (preview.skip) return `Nothing would be sent: ${preview.skip.reason.title}. ${preview.skip.detail}\n${preview.skip.reason.nextStep}`;

@@ -1,4 +1,14 @@
-import type { BudgetLeft, ConnectionsAnswer, ConnectionState, Overview, OverviewConnection, ReasonCount } from '@sync/contracts-console';
+import type {
+  BudgetLeft,
+  ConnectionsAnswer,
+  ConnectionState,
+  Overview,
+  OverviewConnection,
+  ReadingKind,
+  ReadingProgress,
+  ReasonCount,
+} from '@sync/contracts-console';
+import { activityLines } from './activity.js';
 import { duration, indented, number, table, time } from './table.js';
 
 export const statusText = ({ connections, parked, lag }: Overview): string =>
@@ -36,7 +46,8 @@ const connectionText = (connection: OverviewConnection): string => {
       [
         ...stopped.map(({ what, reason, detail }) => `${what} stopped: ${reason.title}. ${detail} ${reason.nextStep}`),
         table(rows),
-        backfillText(connection),
+        ...activityLines(connection),
+        ...readingLines(connection),
         ...budgets.map(budgetText),
       ].join('\n'),
     ),
@@ -53,13 +64,17 @@ const modeText = ({ mode, pausedAt, demo, locationId, sendxTeam }: ConnectionSta
   return `${writes}${paused}${demo ? ' (demo)' : ''}; location ${locationId} to SendX team ${sendxTeam}`;
 };
 
-const backfillText = ({ backfill, forecast }: OverviewConnection): string => {
-  if (!backfill) return 'reading all contacts: not begun';
-  if (backfill.finishedAt)
-    return `reading all contacts: ${number(backfill.read)} read, finished ${time(backfill.finishedAt)}. ${forecast?.sentence ?? ''}`.trim();
-  const rate = backfill.ratePerSecond === null ? '' : `, ${backfill.ratePerSecond.toFixed(1)} per second`;
-  return `reading all contacts: ${number(backfill.read)} of ${number(backfill.expected)}${rate}. ${forecast?.sentence ?? ''}`.trim();
+const readingLines = ({ readings, forecast }: OverviewConnection): string[] =>
+  readings.length === 0 ? ['reading contacts: not begun'] : [...readings.map(readingText), ...(forecast ? [forecast.sentence] : [])];
+
+const readingText = ({ kind, read, expected, ratePerSecond, finishedAt }: ReadingProgress): string => {
+  if (finishedAt) return `reading ${kind}: ${number(read)}${unitOf(kind)} read, finished ${time(finishedAt)}`;
+  const rate = ratePerSecond === null ? '' : `, ${ratePerSecond.toFixed(1)} per second`;
+  return `reading ${kind}: ${number(read)}${expected === null ? '' : ` of ${number(expected)}`}${unitOf(kind)} read${rate}`;
 };
+
+/** Notes are listed person by person. */
+const unitOf = (kind: ReadingKind): string => (kind === 'notes' ? ' contacts’ notes' : '');
 
 const names = { ghl: 'GHL', sendx: 'SendX' } as const;
 

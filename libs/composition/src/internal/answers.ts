@@ -1,4 +1,4 @@
-import type { CircuitSource, DryRunSource, PreviewSource, RedriveSource } from '@sync/service-console-api';
+import type { CircuitSource, CustomEventSource, DryRunSource, PreviewSource, RedriveSource } from '@sync/service-console-api';
 
 /** What the console asks of other services: by plain calls where they are in its process, else over HTTP. */
 export interface InternalAnswers {
@@ -6,6 +6,9 @@ export interface InternalAnswers {
   readonly preview: (...of: Parameters<PreviewSource['preview']>) => ReturnType<PreviewSource['preview']>;
   readonly circuits: () => ReturnType<CircuitSource['circuits']>;
   readonly redrive: (...what: Parameters<RedriveSource['redrive']>) => ReturnType<RedriveSource['redrive']>;
+  readonly customEventCounts: () => ReturnType<CustomEventSource['counts']>;
+  readonly untoldEvents: (...which: Parameters<CustomEventSource['untold']>) => ReturnType<CustomEventSource['untold']>;
+  readonly redriveEvents: (...which: Parameters<CustomEventSource['redrive']>) => ReturnType<CustomEventSource['redrive']>;
 }
 
 /** One source per question, whoever answers it: the first that can. Circuits are those of everybody. */
@@ -29,6 +32,11 @@ export const combined = (answers: readonly Partial<InternalAnswers>[]) => ({
       return 'unavailable';
     },
   } satisfies RedriveSource,
+  customEvents: {
+    counts: () => firstOf(answers, ({ customEventCounts }) => customEventCounts?.()),
+    untold: (...which) => firstOf(answers, ({ untoldEvents }) => untoldEvents?.(...which)),
+    redrive: (which) => firstOf(answers, ({ redriveEvents }) => redriveEvents?.(which)),
+  } satisfies CustomEventSource,
 });
 
 const firstOf = async <T>(

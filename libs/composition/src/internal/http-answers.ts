@@ -30,6 +30,23 @@ const circuits = z.array(
 );
 const preview = z.union([sliceSchema, z.literal('unavailable')]).nullable();
 const redriven = z.enum(['done', 'parked-again', 'expired', 'not-parked', 'unavailable']);
+const count = z.number().int();
+const customEventCounts = z.array(
+  z.object({ connectionId: z.string(), waiting: count, rejected: count, sent: count, lost: count, expired: count, skipped: count }),
+);
+const untoldEvents = z.array(
+  z.object({
+    id: z.string(),
+    connectionId: z.string(),
+    contactId: z.string(),
+    name: z.string(),
+    reason: z.string().nullable(),
+    detail: z.string().nullable(),
+    happenedAt: z.coerce.date(),
+    settledAt: z.coerce.date().nullable(),
+    traceparent: z.string().nullable(),
+  }),
+);
 
 /**
  * Asks another process of the product (see InternalController). One that is away answers nothing: its questions are "not available" meanwhile. Close it at the end.
@@ -55,6 +72,9 @@ export const httpAnswers = (url: string, token: Secret): InternalAnswers & { clo
     circuits: () => ask('circuits', {}, circuits, []),
     preview: (connectionId, contactId) => ask('preview', { connectionId, contactId }, preview, 'unavailable'),
     redrive: (group, messageId) => ask('redrive', { group, messageId }, redriven, 'unavailable'),
+    customEventCounts: () => ask('custom-event-counts', {}, customEventCounts.nullable(), null),
+    untoldEvents: (connectionId, state, limit) => ask('untold-events', { connectionId, state, limit }, untoldEvents.nullable(), null),
+    redriveEvents: (which) => ask('redrive-events', which, count.nullable(), null),
     close: () => pool.close(),
   };
 };

@@ -9,6 +9,10 @@ const TOKEN = Symbol('token');
 
 const previewBody = z.strictObject({ connectionId: z.string(), contactId: z.string() });
 const redriveBody = z.strictObject({ group: z.string(), messageId: z.string() });
+const state = z.enum(['rejected', 'expired']);
+const limit = z.number().int().positive().max(1_000);
+const untoldBody = z.strictObject({ connectionId: z.string(), state, limit });
+const redriveEventsBody = z.strictObject({ connectionId: z.string(), state, id: z.string().optional(), limit });
 
 /**
  * What this process answers to the console's, behind a token that only the product's processes have. A question that no part of this process can answer is
@@ -49,6 +53,28 @@ export class InternalController {
     this.#check(authorization);
     const { group, messageId } = redriveBody.parse(body);
     return { answer: (await this.answers.redrive?.(group, messageId)) ?? 'unavailable' };
+  }
+
+  @Post('custom-event-counts')
+  @HttpCode(200)
+  async customEventCounts(@Headers('authorization') authorization?: string) {
+    this.#check(authorization);
+    return { answer: (await this.answers.customEventCounts?.()) ?? null };
+  }
+
+  @Post('untold-events')
+  @HttpCode(200)
+  async untoldEvents(@Body() body: unknown, @Headers('authorization') authorization?: string) {
+    this.#check(authorization);
+    const { connectionId, state, limit } = untoldBody.parse(body);
+    return { answer: (await this.answers.untoldEvents?.(connectionId, state, limit)) ?? null };
+  }
+
+  @Post('redrive-events')
+  @HttpCode(200)
+  async redriveEvents(@Body() body: unknown, @Headers('authorization') authorization?: string) {
+    this.#check(authorization);
+    return { answer: (await this.answers.redriveEvents?.(redriveEventsBody.parse(body))) ?? null };
   }
 
   #check(authorization = ''): void {

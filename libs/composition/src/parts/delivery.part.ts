@@ -1,6 +1,7 @@
 import type { ConfigValues } from '@sync/config';
 import { showBudgets } from '@sync/rate-limit';
 import { Delivery, DeliveryModule, openTeams, showDelivery, type deliveryConfig } from '@sync/service-delivery';
+import type { InternalAnswers } from '../internal/answers.js';
 import type { Part, Surroundings } from '../part.js';
 
 /** The only writer to SendX. */
@@ -36,6 +37,23 @@ export const deliveryPart = (
       await delivery.start();
       undo.later('delivery', () => delivery.stop());
     },
-    answers: { dryRun: () => delivery.dryRun(), circuits: () => delivery.circuits() },
+    answers: { dryRun: () => delivery.dryRun(), circuits: () => delivery.circuits(), ...customEventAnswers(delivery, platform) },
   };
 };
+
+const HOUR_MS = 3_600_000;
+
+const customEventAnswers = (delivery: Delivery, { connections }: Surroundings['platform']) =>
+  ({
+    customEventCounts: async () => {
+      const since = new Date(Date.now() - HOUR_MS);
+      return Promise.all(
+        (await connections.all()).map(async ({ id }) => {
+          const { sending, waiting, ...ended } = await delivery.countCustomEvents(id, since);
+          return { connectionId: id, waiting: waiting + sending, ...ended };
+        }),
+      );
+    },
+    untoldEvents: (connectionId, state, limit) => delivery.listCustomEvents({ connectionId, state, limit }),
+    redriveEvents: ({ id, ...which }) => delivery.redriveCustomEvents({ ...which, ...(id === undefined ? {} : { ids: [id] }) }),
+  }) satisfies Partial<InternalAnswers>;

@@ -1,3 +1,29 @@
+export {
+  activity,
+  happening,
+  happeningKinds,
+  recordKinds,
+  troubledAnswer,
+  troubledRecord,
+  type Activity,
+  type Happening,
+  type HappeningKind,
+  type RecordKind,
+  type TroubledAnswer,
+  type TroubledRecord,
+} from './activity.js';
+export {
+  customEventCounts,
+  eventsRedriven,
+  redrivableStates,
+  untoldEvent,
+  untoldEventsAnswer,
+  type CustomEventCounts,
+  type EventsRedriven,
+  type RedrivableState,
+  type UntoldEvent,
+  type UntoldEventsAnswer,
+} from './custom-events.js';
 export { problem, reason, reasonCount, type Problem, type Reason, type ReasonCount } from './common.js';
 export {
   backfill,
@@ -7,6 +33,8 @@ export {
   forecast,
   overview,
   overviewConnection,
+  reading,
+  readingKinds,
   type BackfillProgress,
   type BudgetLeft,
   type ConnectionState,
@@ -14,6 +42,8 @@ export {
   type Forecast,
   type Overview,
   type OverviewConnection,
+  type ReadingKind,
+  type ReadingProgress,
 } from './overview.js';
 export {
   contactStates,

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { activity, happening } from './activity.js';
 import { reason, reasonCount, time } from './common.js';
+import { customEventCounts } from './custom-events.js';
 
 /** A connection and what a person may switch on it. `dry-run`: nothing is written to SendX until somebody goes live. */
 export const connectionState = z.object({
@@ -26,6 +28,13 @@ export const backfill = z.object({
 });
 export type BackfillProgress = z.output<typeof backfill>;
 
+export const readingKinds = ['contacts', 'tasks', 'appointments', 'notes'] as const;
+export type ReadingKind = (typeof readingKinds)[number];
+
+/** The first reading of one kind of record. `expected` is null where GHL does not tell; notes are counted in contacts whose notes were listed. */
+export const reading = backfill.extend({ kind: z.enum(readingKinds), expected: z.number().int().nullable() });
+export type ReadingProgress = z.output<typeof reading>;
+
 /** When everybody will be read and pushed, and how much of today's GHL calls will be used by then (0 to 1; null: everybody is read, or no daily limit is known). */
 export const forecast = z.object({ doneAt: time, shareOfDay: z.number().nullable(), sentence: z.string() });
 export type Forecast = z.output<typeof forecast>;
@@ -50,7 +59,15 @@ export const overviewConnection = connectionState.extend({
   excluded: z.array(reasonCount),
   /** Since when the person has waited who waits longest; null when nobody does. */
   oldestWaitingAt: time.nullable(),
+  /** Of contacts; the same as in `readings`. */
   backfill: backfill.nullable(),
+  /** Of every kind whose first reading has begun, in the order of `readingKinds`. */
+  readings: z.array(reading),
+  activity,
+  /** Null: nobody here can tell. */
+  customEvents: customEventCounts.nullable(),
+  /** The last things that happened to tasks, notes and appointments, newest first; what the first reading brought is no news. */
+  lately: z.array(happening),
   forecast: forecast.nullable(),
   budgets: z.array(budget),
   /** What is stopped for the whole connection: a key that is refused, a plan that is used up. */

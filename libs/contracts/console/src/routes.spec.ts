@@ -13,7 +13,7 @@ describe('the routes of the console', () => {
       Object.entries(routes)
         .filter(([, { method }]) => method === 'POST')
         .map(([name]) => name),
-    ).toEqual(['redrive', 'pause', 'resume', 'goLive']);
+    ).toEqual(['redrive', 'redriveEvents', 'pause', 'resume', 'goLive']);
   });
 
   it('can be described as JSON schema', () => {

@@ -1,5 +1,7 @@
 import type { z } from 'zod';
+import { troubledAnswer } from './activity.js';
 import { contactsAnswer, timeline } from './contacts.js';
+import { eventsRedriven, untoldEventsAnswer } from './custom-events.js';
 import { dryRunAnswer, parkedAnswer, preview, redriveAnswer } from './going-live.js';
 import { connectionsAnswer, overview } from './overview.js';
 
@@ -44,6 +46,19 @@ export const routes = {
       message: 'Id of the message',
     },
   ),
+  troubled: route('GET', '/api/troubled', 'Open tasks and planned appointments that something is wrong with', troubledAnswer, {
+    reason: 'Only this reason code',
+    ...connection,
+  }),
+  customEvents: route('GET', '/api/custom-events', 'Custom events that SendX was not told', untoldEventsAnswer, {
+    state: 'rejected (SendX refused; when left out) or expired (waited too long)',
+    ...connection,
+  }),
+  redriveEvents: route('POST', '/api/custom-events/redrive', 'Lets custom events wait to be sent again, 1,000 at most', eventsRedriven, {
+    state: 'rejected (when left out) or expired',
+    event: 'Only the one of this id',
+    ...connection,
+  }),
   dryRun: route('GET', '/api/dry-run', 'What going live would do; nothing is written', dryRunAnswer, connection),
   preview: route('GET', '/api/preview', 'What SendX would be told of one person; nothing is sent', preview, {
     contact: 'GHL contact id',

@@ -52,6 +52,16 @@ export const readingContract = (harness: Harness): void => {
       }
     });
 
+    it('gives several streams at once, each as it is read alone', async () => {
+      const [ada, grace, nobody] = [newStream(), newStream('grace'), newStream('nobody')];
+      for (const id of ['receipt-1', 'receipt-2']) await store.append([appendOf(grace, id), appendOf(ada, id, { keyId: ada })]);
+      const streams = await store.readStreams([ada, grace, nobody]);
+      expect([...streams.keys()]).toEqual([ada, grace, nobody]);
+      expect(streams.get(ada)).toEqual(await store.readStream(ada));
+      expect(streams.get(grace)?.map(({ version }) => version)).toEqual([1, 2]);
+      expect(streams.get(nobody)).toEqual([]);
+    });
+
     it('gives every key to exactly one partition, whole and in order', async () => {
       const topic = newTopic();
       const streams = Array.from({ length: 60 }, () => newStream());

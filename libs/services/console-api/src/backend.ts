@@ -5,10 +5,12 @@ import type { Budget } from '@sync/rate-limit';
 import { ApiProblem } from './http/problem.js';
 import {
   noCircuits,
+  noCustomEvents,
   noDryRun,
   noPreview,
   noRedrive,
   type CircuitSource,
+  type CustomEventSource,
   type DryRunSource,
   type PreviewSource,
   type RedriveSource,
@@ -26,6 +28,7 @@ export interface ConsolePlatform {
   readonly preview?: PreviewSource;
   readonly circuits?: CircuitSource;
   readonly redrive?: RedriveSource;
+  readonly customEvents?: CustomEventSource;
 }
 
 export type OpenPlatform = Required<ConsolePlatform> & { readonly lag: LagWatch };
@@ -41,6 +44,7 @@ export class ConsoleBackend {
       preview: platform.preview ?? noPreview,
       circuits: platform.circuits ?? noCircuits,
       redrive: platform.redrive ?? noRedrive,
+      customEvents: platform.customEvents ?? noCustomEvents,
       lag: new LagWatch(platform.pool, platform.events, platform.receipts),
     };
   }

@@ -1,4 +1,5 @@
 import {
+  appointmentStream,
   backfillStream,
   BackfillFinished,
   BackfillPageRead,
@@ -11,15 +12,34 @@ import {
   ContactOptOutPushed,
   ContactPushed,
   ContactPushRejected,
+  CustomEventRaised,
+  CustomEventRejected,
+  CustomEventSent,
+  customEventsStream,
   hydrateStream,
+  notesStream,
   personKey,
   pushStream,
   SliceChanged,
+  TaskOverdueFired,
+  taskStream,
   type BackfillKind,
   type DomainEvent,
   type Slice,
 } from '@sync/crm-events';
-import { ada, grace, linus, margaret, type Person } from '@sync/crm-events/fixtures';
+import {
+  ada,
+  callAda,
+  grace,
+  linus,
+  margaret,
+  noteOf,
+  theNotes,
+  theVisit,
+  writeGrace,
+  type Person,
+  type TaskStory,
+} from '@sync/crm-events/fixtures';
 import type { EventStore, ReceiptLog } from '@sync/event-store';
 import { topics } from '@sync/messaging';
 
@@ -30,7 +50,7 @@ export const trace = '0af7651916cd43dd8448eb211c80319c';
 const traceparent = `00-${trace}-b7ad6b7169203331-01`;
 
 type Telling = Pick<EventStore, 'append'>;
-type Fact = DomainEvent;
+type Fact = DomainEvent & { readonly source?: string | null };
 
 /** Appends events of one person to one of their streams; `cause` is a receipt's or event's id. */
 const append = async (store: Telling, person: Person, stream: string, topic: string, events: readonly Fact[], cause: string) => {
@@ -48,6 +68,9 @@ const append = async (store: Telling, person: Person, stream: string, topic: str
 
 export const learn = (store: Telling, person: Person, events: readonly Fact[], cause: string) =>
   append(store, person, contactStream(person.locationId, person.contactId), topics.contactEvents, events, cause);
+
+/** Something that happened to a task, a note or an appointment of this person. */
+export const happen = append;
 
 export const askFor = (store: Telling, person: Person, cause: string) => {
   const { locationId, contactId } = person;
@@ -190,9 +213,54 @@ const appendBackfill = (store: Telling, kind: BackfillKind, events: readonly (Fa
     },
   ]);
 
+const told = (event: Fact, source: string | null = 'live') => ({ ...event, source });
+
+/** Ada's tasks, notes and appointments; a task of Grace's that came with the first reading and has no due date. */
+const tellActivity = async (store: Telling) => {
+  const { locationId, contactId } = ada;
+  const ofTask = (task: TaskStory) => taskStream(task.locationId, task.taskId);
+  await happen(store, ada, ofTask(callAda), topics.taskEvents, [told(callAda.created())], 'task-1');
+  await happen(store, ada, ofTask(callAda), topics.taskEvents, [told(callAda.dueDateMoved('2025-03-04T15:00:00.000Z'))], 'task-2');
+  const overdue = TaskOverdueFired.of({ dueAt: '2025-03-04T15:00:00.000Z', daysOverdue: 0 });
+  await happen(store, ada, ofTask(callAda), topics.taskEvents, [told(overdue, 'timer')], 'task-3');
+  await happen(store, grace, ofTask(writeGrace), topics.taskEvents, [told(writeGrace.created({ dueAt: null }), 'backfill')], 'task-4');
+  await happen(
+    store,
+    ada,
+    notesStream(locationId, contactId),
+    topics.activityEvents,
+    [told(theNotes.added(0, noteOf('note-1')))],
+    'note-1',
+  );
+  const visits = appointmentStream(locationId, 'AptVisit000000000001');
+  await happen(store, ada, visits, topics.activityEvents, [told(theVisit.booked({ startAt: '2099-03-05T10:00:00.000Z' }))], 'visit-1');
+  const odd = theVisit.booked({ title: 'Dinner', startAt: 'noonish', timeProblem: 'start-unreadable' });
+  await happen(store, ada, appointmentStream(locationId, 'AptDinner00000000002'), topics.activityEvents, [told(odd)], 'dinner-1');
+};
+
+/** Ada's task became custom events: SendX took the first, refuses the second, and is still to be told the third. */
+const tellCustomEvents = async (store: Telling) => {
+  const { locationId, contactId } = ada;
+  const of = { connectionId: connection.id, locationId, contactId };
+  const raised = (name: string) =>
+    told(CustomEventRaised.of({ ...of, name, data: {}, at: '2025-03-01T09:00:00.000Z', dedupeKey: name, urgency: 'live' }));
+  const names = ['ghl_task_created', 'ghl_task_due_changed', 'ghl_task_overdue'];
+  await happen(store, ada, customEventsStream('task', locationId, contactId), topics.customEvents, names.map(raised), 'task-1');
+  await tellSendx(
+    store,
+    ada,
+    [CustomEventSent.of({ ...of, name: 'ghl_task_created', dedupeKey: 'ghl_task_created', answersLost: 0 })],
+    'event-1',
+  );
+  const refused = { name: 'ghl_task_due_changed', dedupeKey: 'ghl_task_due_changed', code: 'SENDX_REJECTED', detail: 'no such event' };
+  await tellSendx(store, ada, [CustomEventRejected.of({ ...of, ...refused })], 'event-2');
+};
+
 /** Everybody's story, and a backfill that is under way. */
 export const tellStory = async (store: Telling, receipts: ReceiptLog): Promise<void> => {
   await tellAda(store, receipts);
   await tellOthers(store);
+  await tellActivity(store);
+  await tellCustomEvents(store);
   await tellBackfill(store);
 };

@@ -24,7 +24,14 @@ import {
   trace,
   wish,
 } from './console-story.fixtures.js';
-import { ConsoleBackend, consoleMigrations, ConsoleProjectionModule, startConsole, type RunningConsole } from './index.js';
+import {
+  ConsoleBackend,
+  consoleMigrations,
+  ConsoleProjectionModule,
+  startConsole,
+  type EventsRedrive,
+  type RunningConsole,
+} from './index.js';
 
 const logger = createLogger('spec', { level: 'silent' });
 const migrations = [
@@ -38,11 +45,24 @@ const migrations = [
 @Module({ imports: [ConsoleProjectionModule] })
 class Consumers {}
 
+const refusedEvent = {
+  id: '7',
+  connectionId: connection.id,
+  contactId: ada.contactId,
+  name: 'ghl_task_due_changed',
+  reason: 'SENDX_REJECTED',
+  detail: 'no such event',
+  happenedAt: new Date(),
+  settledAt: new Date(),
+  traceparent: `00-${trace}-b7ad6b7169203331-01`,
+};
+
 describe('the console', () => {
   const db = useDatabase(migrations, { poolSize: 15 });
   const masterKey = new MasterKey(randomBytes(32));
   const wakeUps = new WakeUps();
   const telemetry = startTelemetry({ service: 'spec', config: { OTEL_EXPORTER_OTLP_ENDPOINT: undefined } });
+  const redriven: EventsRedrive[] = [];
   let store: PostgresEventStore;
   let stop: () => Promise<void>;
   let running: RunningConsole;
@@ -94,6 +114,14 @@ describe('the console', () => {
       preview: {
         preview: (_connection, contactId) => Promise.resolve(contactId === ada.contactId ? sliceFor(ada) : null),
       },
+      customEvents: {
+        counts: () => Promise.resolve([{ connectionId: connection.id, waiting: 1, rejected: 1, sent: 1, lost: 0, expired: 0, skipped: 0 }]),
+        untold: (_connection, state) => Promise.resolve(state === 'rejected' ? [refusedEvent] : []),
+        redrive: (which) => {
+          redriven.push(which);
+          return Promise.resolve(1);
+        },
+      },
       dryRun: {
         dryRun: () =>
           Promise.resolve([
@@ -115,7 +143,7 @@ describe('the console', () => {
       await consumers.close();
     };
     await eventually(async () => (await overview()).backfill?.read === 200 && (await overview()).contacts.failing === 1);
-    await eventually(async () => (await overview()).contacts.waiting === 0);
+    await eventually(async () => (await overview()).contacts.waiting === 0 && (await overview()).lately.length === 6);
   });
   afterAll(async () => {
     await stop();
@@ -143,6 +171,53 @@ describe('the console', () => {
     expect(found.budgets.map(({ vendor }) => vendor)).toEqual(['ghl', 'sendx']);
   });
 
+  it('shows how far every kind of record was read', async () => {
+    const { readings } = await overview();
+    expect(readings).toMatchObject([
+      { kind: 'contacts', read: 200, expected: 1_200, finishedAt: null },
+      { kind: 'tasks', read: 7, expected: null, finishedAt: expect.any(String) },
+    ]);
+  });
+
+  it('counts what there is to do, and says what happened lately; what the first reading brought is no news', async () => {
+    const { activity, lately } = await overview();
+    expect(activity).toMatchObject({
+      openTasks: 2,
+      overdueTasks: { count: 1, more: false },
+      appointmentsAhead: { count: 1, more: false },
+    });
+    expect(activity.problems.map(({ reason, count }) => [reason.code, count]).sort()).toEqual([
+      ['no-due-date', 1],
+      ['start-unreadable', 1],
+    ]);
+    expect(lately.every(({ name, contactId }) => name === 'Ada King' && contactId === ada.contactId)).toBe(true);
+    expect(lately.map(({ kind, sentence, reason }) => [kind, sentence, reason?.code ?? '']).sort()).toEqual([
+      ['appointment', 'Appointment “Dinner” was booked.', 'start-unreadable'],
+      ['appointment', 'Appointment “Visit to the engine” was booked.', ''],
+      ['note', 'A note was added.', ''],
+      ['task', 'Task “Call Ada” is overdue.', ''],
+      ['task', 'Task “Call Ada” was created.', ''],
+      ['task', 'The due date of task “Call Ada” moved.', ''],
+    ]);
+  });
+
+  it('lists the tasks and appointments that something is wrong with', async () => {
+    const { records } = await get(routes.troubled, '/api/troubled?reason=no-due-date');
+    expect(records).toMatchObject([{ kind: 'task', title: 'Write to Grace', name: 'Grace Hopper', connection: 'con_1' }]);
+    expect((await get(routes.troubled)).records.map(({ title }) => title)).toEqual(['Write to Grace', 'Dinner']);
+  });
+
+  it('shows custom events that SendX was not told, and lets them wait again', async () => {
+    expect((await overview()).customEvents).toEqual({ waiting: 1, rejected: 1, sent: 1, lost: 0, expired: 0, skipped: 0 });
+    expect((await get(routes.customEvents)).events).toMatchObject([
+      { connection: 'con_1', id: '7', name: 'ghl_task_due_changed', state: 'rejected', reason: { code: 'SENDX_REJECTED' }, traceId: trace },
+    ]);
+    expect((await get(routes.customEvents, '/api/custom-events?state=expired')).events).toEqual([]);
+    expect(await get(routes.redriveEvents, '/api/custom-events/redrive?event=7&connection=con_1')).toEqual({ waitAgain: 1 });
+    expect(redriven).toEqual([{ connectionId: 'con_1', state: 'rejected', id: '7', limit: 1_000 }]);
+    expect(await refused('/api/custom-events?state=sent')).toMatchObject({ code: 'bad-request' });
+  });
+
   it('keeps counters that agree with the rows', async () => {
     const { rows } = await db.pool.query(
       `select * from (select location_id, state, reason, count(*) as contacts from console.contacts group by 1, 2, 3) counted
@@ -150,6 +225,12 @@ describe('the console', () => {
        where counted is null or kept is null`,
     );
     expect(rows).toEqual([]);
+    const records = await db.pool.query(
+      `select * from (select location_id, kind, problem, count(*) as records from console.records where standing = 'open' group by 1, 2, 3) counted
+       full join (select * from console.record_counts where records <> 0) kept using (location_id, kind, problem, records)
+       where counted is null or kept is null`,
+    );
+    expect(records.rows).toEqual([]);
   });
 
   it('finds people by the beginning of their address, whatever its case', async () => {
@@ -193,7 +274,7 @@ describe('the console', () => {
     expect(steps.map(({ kind, sentence }) => `${kind}: ${sentence}`)).toEqual([
       'receipt: GHL reported a new contact: Ada King.',
       'event: We met Ada King for the first time.',
-      'request: We asked GHL for the whole record of Ada King, because a webhook tells only part of a new contact.',
+      'request: We asked GHL for the whole record of Ada King, because a webhook tells only part of something new.',
       'receipt: We read the whole record of Ada King from GHL.',
       'event: Ada King’s time zone changed in GHL.',
       'slice: SendX should know 6 values about Ada King.',
@@ -203,7 +284,21 @@ describe('the console', () => {
       'event: Ada King got the tag “vip” and lost the tag “newsletter” in GHL.',
       'slice: SendX should learn 2 values about Ada King.',
       'push: SendX was told about Ada King: 1 value, 1 new tag and 1 removed tag.',
+      'event: Task “Call Ada” was created.',
+      'event: The due date of task “Call Ada” moved.',
+      'event: Task “Call Ada” is overdue.',
+      'event: A note was added.',
+      'event: Appointment “Visit to the engine” was booked.',
+      'event: Appointment “Dinner” was booked.',
+      'slice: SendX should be told of Ada King: ghl_task_created.',
+      'slice: SendX should be told of Ada King: ghl_task_due_changed.',
+      'slice: SendX should be told of Ada King: ghl_task_overdue.',
+      'push: SendX was told of Ada King: ghl_task_created.',
+      'push: SendX refused ghl_task_due_changed of Ada King.',
     ]);
+    expect(steps.flatMap(({ detail }) => detail ?? []).filter((detail) => detail.includes('waits'))).toHaveLength(1);
+    expect(steps[13]?.values).toEqual([{ name: 'due', before: '3 Mar 2025, 10:00 UTC', after: '4 Mar 2025, 15:00 UTC' }]);
+    expect(steps[17]?.reason).toMatchObject({ code: 'start-unreadable', title: 'The appointment’s start is no time' });
     expect(steps[8]?.values).toEqual([{ name: 'last name', before: 'Lovelace', after: 'King' }]);
     expect(steps.every(({ traceId }) => traceId === trace)).toBe(true);
   });

@@ -1,4 +1,4 @@
-import type { RedriveAnswer } from '@sync/contracts-console';
+import type { CustomEventCounts, RedrivableState, RedriveAnswer } from '@sync/contracts-console';
 import type { Slice } from '@sync/crm-events';
 
 /** What going live would do to one connection. Delivery knows; its report has this shape. */
@@ -49,6 +49,45 @@ export abstract class RedriveSource {
   abstract redrive(group: string, messageId: string): Promise<RedriveAnswer['outcome']>;
 }
 
+export interface CustomEventFigures extends CustomEventCounts {
+  readonly connectionId: string;
+}
+
+/** A custom event that SendX was not told, without what it carries. */
+export interface UntoldCustomEvent {
+  readonly id: string;
+  readonly connectionId: string;
+  readonly contactId: string;
+  readonly name: string;
+  readonly reason: string | null;
+  readonly detail: string | null;
+  readonly happenedAt: Date;
+  readonly settledAt: Date | null;
+  readonly traceparent: string | null;
+}
+
+export interface EventsRedrive {
+  readonly connectionId: string;
+  readonly state: RedrivableState;
+  /** Left out: all of this state, so many at a time. */
+  readonly id?: string;
+  readonly limit: number;
+}
+
+/** Asks delivery, which keeps the ledger of custom events. Null: nobody here can tell, or do it. */
+export abstract class CustomEventSource {
+  abstract counts(): Promise<readonly CustomEventFigures[] | null>;
+  /** The last settled first. */
+  abstract untold(connectionId: string, state: RedrivableState, limit: number): Promise<readonly UntoldCustomEvent[] | null>;
+  /** Answers how many wait again. */
+  abstract redrive(which: EventsRedrive): Promise<number | null>;
+}
+
+export const noCustomEvents: CustomEventSource = {
+  counts: () => Promise.resolve(null),
+  untold: () => Promise.resolve(null),
+  redrive: () => Promise.resolve(null),
+};
 export const noRedrive: RedriveSource = { redrive: () => Promise.resolve('unavailable') };
 export const noDryRun: DryRunSource = { dryRun: () => Promise.resolve(null) };
 export const noPreview: PreviewSource = { preview: () => Promise.resolve('unavailable') };

@@ -1,4 +1,5 @@
-import { momentSkipReasons, skipCodes, timeProblems } from '@sync/crm-events';
+import { momentSkipReasons, readDueDate, skipCodes, skipReasons, timeProblems } from '@sync/crm-events';
+import { unknownStatus } from './happenings/appointment-words.js';
 import { isKnownReason, reasonOf } from './reasons.js';
 
 describe('reasons in words', () => {
@@ -6,8 +7,11 @@ describe('reasons in words', () => {
     expect(skipCodes.filter((code) => !isKnownReason(code))).toEqual([]);
   });
 
-  it('has words for every problem with an appointment', () => {
-    expect([...timeProblems, ...momentSkipReasons].filter((code) => !isKnownReason(code))).toEqual([]);
+  it('has words for every problem with a task or an appointment, and for every moment that was skipped', () => {
+    const dueProblems = ['', 'next tuesday', '1970-01-01'].flatMap((text) => readDueDate(text).problem?.code ?? []);
+    const codes = [...dueProblems, ...skipReasons, ...timeProblems, unknownStatus, ...momentSkipReasons];
+    expect(new Set(dueProblems).size).toBe(3);
+    expect(codes.filter((code) => !isKnownReason(code))).toEqual([]);
   });
 
   it('shows a code without words as it is, with the page of its name', () => {

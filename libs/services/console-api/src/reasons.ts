@@ -104,7 +104,25 @@ const words: Readonly<Record<string, Words>> = {
   'ends-before-start': { title: 'The appointment ends before it starts', nextStep: 'Correct its times in GHL.' },
   'time-out-of-range': { title: 'The appointment’s year cannot be meant', nextStep: 'Correct its times in GHL.' },
   'zone-unknown': { title: 'The appointment’s time has no zone', nextStep: 'Correct the time zone in the location’s settings in GHL.' },
-  // moments of an appointment that nobody was told of
+  'status-unknown': {
+    title: 'GHL uses a word for its status that is not known here',
+    nextStep: 'Set its status again in GHL. If GHL has a new one, report it.',
+  },
+  // tasks that nobody can wait for
+  'no-due-date': {
+    title: 'The task has no due date',
+    nextStep: 'Set one in GHL, or leave it: it counts as open, and nothing becomes due.',
+  },
+  'due-date-unreadable': {
+    title: 'The task’s due date is no date',
+    nextStep: 'Set it again in GHL; everything ahead of it follows by itself.',
+  },
+  'due-date-implausible': { title: 'The task’s due date cannot be meant', nextStep: 'Set it again in GHL.' },
+  'time-zone-unknown': {
+    title: 'Days are counted in UTC',
+    nextStep: 'Set the location’s time zone in GHL; it is read again within the hour.',
+  },
+  // moments of a task or an appointment that nobody was told of
   'too-late': { title: 'Its time was over', nextStep: 'Nothing to do: it came while nobody could look.' },
   overtaken: { title: 'A nearer reminder was due as well', nextStep: 'Nothing to do: only the nearest one was sent.' },
   'asked-for-later': { title: 'Asked for only afterwards', nextStep: 'Nothing to do: a new lead counts from when it was added.' },

@@ -4,14 +4,19 @@ import {
   type ConnectionsAnswer,
   type ContactsAnswer,
   type DryRunAnswer,
+  type EventsRedriven,
   type Overview,
   type ParkedAnswer,
   type Preview,
   type RedriveAnswer,
   type Timeline,
+  type TroubledAnswer,
+  type UntoldEventsAnswer,
 } from '@sync/contracts-console';
 import { connectionsOf, ConsoleBackend } from '../backend.js';
+import { listTroubled } from '../questions/activity.js';
 import { listContacts, searchContacts } from '../questions/contacts.js';
+import { redriveEvents, untoldEvents } from '../questions/custom-events.js';
 import { dryRunReports, goLive, parkedMessages, previewOf, setPaused } from '../questions/going-live.js';
 import { overviewOf } from '../questions/overview.js';
 import { timelineOf } from '../timeline/timeline.js';
@@ -67,6 +72,27 @@ export class ConsoleController {
     if (!group || !message)
       throw new ApiProblem('bad-request', 400, '"group" and "message" have to name the parked message; GET /api/parked lists them.');
     return { outcome: await this.backend.platform.redrive.redrive(group, message) };
+  }
+
+  @Get('troubled')
+  async troubled(@Query('reason') reason?: string, @Query('connection') connection?: string): Promise<TroubledAnswer> {
+    const { platform } = this.backend;
+    return listTroubled(platform.pool, await connectionsOf(platform, connection), reason);
+  }
+
+  @Get('custom-events')
+  customEvents(@Query('state') state?: string, @Query('connection') connection?: string): Promise<UntoldEventsAnswer> {
+    return untoldEvents(this.backend.platform, state, connection);
+  }
+
+  @Post('custom-events/redrive')
+  @HttpCode(200)
+  redriveEvents(
+    @Query('state') state?: string,
+    @Query('connection') connection?: string,
+    @Query('event') event?: string,
+  ): Promise<EventsRedriven> {
+    return redriveEvents(this.backend.platform, state, connection, event);
   }
 
   @Get('dry-run')

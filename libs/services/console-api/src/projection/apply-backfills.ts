@@ -3,10 +3,7 @@ import type { PoolClient } from '@sync/database';
 import { done, type Message, type Settlement } from '@sync/messaging';
 import { tellBackfill, type BackfillStory } from './backfill-story.js';
 
-/**
- * Folds a batch of backfill events into the rows of their connections, in the batch's transaction. This topic alone writes them. A row tells of the
- * contacts; how far tasks, appointments and notes were read is not shown yet.
- */
+/** Folds a batch of backfill events into a row per connection and kind, in the batch's transaction. This topic alone writes them. */
 export const applyBackfills = async (client: PoolClient, messages: readonly Message<unknown>[]): Promise<Settlement[]> => {
   const settlements: Settlement[] = [];
   const told: { message: Message<unknown>; event: BackfillEvent }[] = [];
@@ -21,7 +18,7 @@ export const applyBackfills = async (client: PoolClient, messages: readonly Mess
       });
       continue;
     }
-    if (decoded.kind === 'event' && decoded.event.data.kind === 'contacts') told.push({ message, event: decoded.event });
+    if (decoded.kind === 'event') told.push({ message, event: decoded.event });
     settlements.push(done);
   }
   await writeStories(client, told);
@@ -30,19 +27,24 @@ export const applyBackfills = async (client: PoolClient, messages: readonly Mess
 
 const writeStories = async (client: PoolClient, told: readonly { message: Message<unknown>; event: BackfillEvent }[]): Promise<void> => {
   if (told.length === 0) return;
-  const ids = [...new Set(told.map(({ event }) => event.data.connectionId))].sort();
-  const { rows } = await client.query<{ connection_id: string; story: BackfillStory }>(
-    'select connection_id, story from console.backfills where connection_id = any($1) order by connection_id for update',
-    [ids],
+  const byRow = new Map(told.map(({ event: { data } }) => [rowOf(data), data]));
+  const places = [...byRow.keys()].sort().flatMap((row) => byRow.get(row) ?? []);
+  const keys = [places.map(({ connectionId }) => connectionId), places.map(({ kind }) => kind)];
+  const { rows } = await client.query<{ connection_id: string; kind: string; story: BackfillStory }>(
+    `select connection_id, kind, story from console.backfills join unnest($1::text[], $2::text[]) wanted (connection_id, kind) using (connection_id, kind)
+      order by connection_id, kind for update of backfills`,
+    keys,
   );
-  const stories = new Map(rows.map(({ connection_id, story }) => [connection_id, story]));
+  const stories = new Map(rows.map(({ connection_id, kind, story }) => [rowOf({ connectionId: connection_id, kind }), story]));
   for (const { message, event } of told) {
-    const { connectionId } = event.data;
-    stories.set(connectionId, tellBackfill(stories.get(connectionId) ?? null, { event, version: message.version, at: message.occurredAt }));
+    const row = rowOf(event.data);
+    stories.set(row, tellBackfill(stories.get(row) ?? null, { event, version: message.version, at: message.occurredAt }));
   }
   await client.query(
-    `insert into console.backfills (connection_id, story) select * from unnest($1::text[], $2::jsonb[])
-     on conflict (connection_id) do update set story = excluded.story`,
-    [ids, ids.map((id) => JSON.stringify(stories.get(id)))],
+    `insert into console.backfills (connection_id, kind, story) select * from unnest($1::text[], $2::text[], $3::jsonb[])
+     on conflict (connection_id, kind) do update set story = excluded.story`,
+    [...keys, places.map((place) => JSON.stringify(stories.get(rowOf(place))))],
   );
 };
+
+const rowOf = ({ connectionId, kind }: { readonly connectionId: string; readonly kind: string }): string => `${connectionId}\0${kind}`;

@@ -1,5 +1,6 @@
 import type { PoolClient } from '@sync/database';
 import { displayName, standingOf, tell, type ContactFact, type ContactStory } from './contact-story.js';
+import { inKeyOrder } from './in-key-order.js';
 import type { LocatedFact } from './read-facts.js';
 
 interface Person {
@@ -91,7 +92,3 @@ const keepAddresses = async (client: PoolClient, located: readonly LocatedFact[]
     values: [0, 1, 2].map((column) => sorted.map((row) => row[column])),
   });
 };
-
-/** Sorted as the database sorts collation "C": by bytes. */
-const inKeyOrder = <Value>(byKey: ReadonlyMap<string, Value>): Value[] =>
-  [...byKey.entries()].sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b))).map(([, value]) => value);

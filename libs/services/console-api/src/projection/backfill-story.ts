@@ -3,7 +3,8 @@ import type { BackfillEvent } from '@sync/crm-events';
 /** How far the first reading of a location is. Times are ISO 8601. */
 export interface BackfillStory {
   readonly version: number;
-  readonly expected: number;
+  /** Null: the CRM does not tell. */
+  readonly expected: number | null;
   readonly read: number;
   /** Rows of the last page: what one call brings. */
   readonly pageRows: number;
@@ -26,10 +27,10 @@ export const tellBackfill = (
 ): BackfillStory => {
   if (story && version <= story.version) return story;
   const time = at.toISOString();
-  const known = story ?? begun(0, time);
+  const known = story ?? begun(null, time);
   switch (event.type) {
     case 'BackfillStarted':
-      return { ...begun(event.data.expectedTotal ?? 0, time), version };
+      return { ...begun(event.data.expectedTotal, time), version };
     case 'BackfillPageRead': {
       const { rows, rowsSoFar } = event.data;
       return {
@@ -47,7 +48,7 @@ export const tellBackfill = (
   }
 };
 
-const begun = (expected: number, startedAt: string): Omit<BackfillStory, 'version'> & { version: number } => ({
+const begun = (expected: number | null, startedAt: string): Omit<BackfillStory, 'version'> & { version: number } => ({
   version: 0,
   expected,
   read: 0,

@@ -3,6 +3,7 @@ import { EventPattern } from '@nestjs/microservices';
 import { topics, type Batch, type Message, type Settlement } from '@sync/messaging';
 import { applyBackfills } from './apply-backfills.js';
 import { applyFacts } from './apply-facts.js';
+import { applyActivity, applyTasks } from './apply-records.js';
 import { readContactEvents, readPushEvents, readSlices, type ReadBatch } from './read-facts.js';
 
 /** People look at it every two seconds, so nobody misses what waits for a quarter of one. */
@@ -25,6 +26,16 @@ export class ProjectionConsumer {
   @EventPattern(topics.pushEvents, console)
   pushEvents(batch: Batch<unknown>): Promise<readonly Settlement[]> {
     return project(batch, readPushEvents);
+  }
+
+  @EventPattern(topics.taskEvents, console)
+  taskEvents(batch: Batch<unknown>): Promise<readonly Settlement[]> {
+    return batch.transaction([], ({ client }) => applyTasks(client, batch.items));
+  }
+
+  @EventPattern(topics.activityEvents, console)
+  activityEvents(batch: Batch<unknown>): Promise<readonly Settlement[]> {
+    return batch.transaction([], ({ client }) => applyActivity(client, batch.items));
   }
 
   @EventPattern(topics.backfillEvents, console)

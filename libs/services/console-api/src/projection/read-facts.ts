@@ -5,14 +5,14 @@ import {
   pushEventRegistry,
   sliceEventRegistry,
   type ContactEvent,
-  type Decoded,
   type EventRegistry,
   type PersonOutcome,
   type SliceEvent,
 } from '@sync/crm-events';
-import { done, type Message, type Settlement } from '@sync/messaging';
+import type { Message, Settlement } from '@sync/messaging';
 import { traceIdOf } from '@sync/telemetry';
 import type { ContactFact, Names } from './contact-story.js';
+import { decodeBatch } from './decode-batch.js';
 
 /** A fact and the contact it is about. `addresses` are the e-mail addresses it mentions, to be searched for. */
 export interface LocatedFact {
@@ -38,24 +38,14 @@ const reader =
     erased: (message: Message<unknown>) => Told,
   ) =>
   (messages: readonly Message<unknown>[]): ReadBatch => {
-    const held = new Set<string>();
-    const facts: LocatedFact[] = [];
-    const settlements = messages.map((message): Settlement => {
-      const decoded = held.has(message.stream) ? laterOne : registry.decode(message);
-      if (decoded.kind === 'unknown-event') {
-        held.add(message.stream);
-        return { kind: 'hold', reason: decoded.detail };
-      }
-      const [locationId, , contactId] = message.key.split('/');
-      if (!locationId || !contactId) return { kind: 'park', code: 'KEY_UNREADABLE', reason: 'The key is not location/contact/id.' };
-      const told = decoded.kind === 'event' ? tell(decoded.event, message) : erased(message);
-      facts.push({ locationId, contactId, ...told });
-      return done;
-    });
+    const { decoded, settlements } = decodeBatch(registry, messages);
+    const facts = decoded.map(({ message, locationId, contactId, event }) => ({
+      locationId,
+      contactId,
+      ...(event ? tell(event, message) : erased(message)),
+    }));
     return { facts, settlements };
   };
-
-const laterOne: Decoded<never> = { kind: 'unknown-event', reason: 'unknown-type', detail: 'An earlier event of this stream waits.' };
 
 const common = (message: Message<unknown>) => ({
   version: message.version,

@@ -39,11 +39,11 @@ export const forecastOf = ({ now, backfill, waiting, pushes, ghl, sendx, timeZon
 
 /** When the reading alone will be done; null while that cannot be told, or when it is over. */
 export const readingEnds = (now: Date, backfill: BackfillStory): Date | null => {
-  const seconds = secondsFor(leftToRead(backfill), backfill.ratePerSecond);
+  const seconds = backfill.expected === null ? null : secondsFor(leftToRead(backfill), backfill.ratePerSecond);
   return backfill.finishedAt || seconds === null ? null : new Date(now.getTime() + seconds * 1_000);
 };
 
-const leftToRead = ({ finishedAt, expected, read }: BackfillStory): number => (finishedAt ? 0 : Math.max(expected - read, 0));
+const leftToRead = ({ finishedAt, expected, read }: BackfillStory): number => (finishedAt ? 0 : Math.max((expected ?? read) - read, 0));
 
 const secondsFor = (rows: number, ratePerSecond: number | null): number | null => (ratePerSecond ? rows / ratePerSecond : null);
 

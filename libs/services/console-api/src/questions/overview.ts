@@ -1,23 +1,27 @@
-import type { BackfillProgress, BudgetLeft, ConnectionState, ContactState, Overview, OverviewConnection } from '@sync/contracts-console';
+import type { BudgetLeft, ConnectionState, ContactState, CustomEventCounts, Overview, OverviewConnection } from '@sync/contracts-console';
 import type { Connection } from '@sync/credentials';
 import { listParked } from '@sync/messaging';
 import type { BudgetStatus } from '@sync/rate-limit';
 import { connectionsOf, type OpenPlatform } from '../backend.js';
-import type { OpenCircuit } from '../ports.js';
-import type { BackfillStory } from '../projection/backfill-story.js';
+import type { CustomEventFigures, OpenCircuit } from '../ports.js';
 import { reasonOf } from '../reasons.js';
-import { forecastOf, readingEnds } from './forecast.js';
+import { activityIn, readActivity, type LocationActivity } from './activity.js';
+import { forecastOf } from './forecast.js';
+import { noReadings, progressOf, readingsOf, readReadings, type Readings } from './readings.js';
 
 const MOST_PARKED = 100;
 
 /** How every connection stands. The page asks every two seconds: nothing here grows with the number of contacts. */
 export const overviewOf = async (platform: OpenPlatform, now: Date): Promise<Overview> => {
-  const [connections, counts, oldest, backfills, circuits, parked, lag] = await Promise.all([
-    connectionsOf(platform),
+  const connections = await connectionsOf(platform);
+  const locations = connections.map(({ locationId }) => locationId);
+  const [counts, oldest, readings, activity, circuits, customEvents, parked, lag] = await Promise.all([
     readCounts(platform),
-    readOldest(platform),
-    readBackfills(platform),
+    readOldest(platform, locations),
+    readReadings(platform.pool),
+    readActivity(platform.pool, locations, now),
     platform.circuits.circuits(),
+    platform.customEvents.counts(),
     listParked(platform.pool, MOST_PARKED + 1),
     platform.lag.lag(now),
   ]);
@@ -28,7 +32,9 @@ export const overviewOf = async (platform: OpenPlatform, now: Date): Promise<Ove
         overviewConnectionOf(platform, now, connection, {
           counts: counts.filter(({ location_id }) => location_id === connection.locationId),
           oldestWaitingAt: oldest.get(connection.locationId) ?? null,
-          backfill: backfills.get(connection.id) ?? null,
+          readings: readings.get(connection.id) ?? noReadings,
+          happened: activityIn(activity, connection.locationId),
+          customEvents: customEvents?.find(({ connectionId }) => connectionId === connection.id) ?? null,
           circuits: circuits.filter(({ connectionId }) => connectionId === connection.id),
         }),
       ),
@@ -41,7 +47,9 @@ export const overviewOf = async (platform: OpenPlatform, now: Date): Promise<Ove
 interface Facts {
   readonly counts: readonly CountRow[];
   readonly oldestWaitingAt: Date | null;
-  readonly backfill: BackfillStory | null;
+  readonly readings: Readings;
+  readonly happened: LocationActivity;
+  readonly customEvents: CustomEventFigures | null;
   readonly circuits: readonly OpenCircuit[];
 }
 
@@ -49,7 +57,7 @@ const overviewConnectionOf = async (
   { budget }: OpenPlatform,
   now: Date,
   connection: Connection,
-  { counts, oldestWaitingAt, backfill, circuits }: Facts,
+  { counts, oldestWaitingAt, readings, happened, customEvents, circuits }: Facts,
 ): Promise<OverviewConnection> => {
   const [ghl, sendx] = await Promise.all([
     budget.status({ vendor: 'ghl', account: connection.locationId }),
@@ -63,6 +71,7 @@ const overviewConnectionOf = async (
       .filter(({ count }) => count > 0)
       .sort((a, b) => b.count - a.count);
   const waiting = total('waiting');
+  const backfill = readings.get('contacts') ?? null;
   const pushes = connection.liveAt !== null && connection.pausedAt === null && !circuits.some(stopsPushes);
   return {
     ...connectionStateOf(connection),
@@ -71,6 +80,10 @@ const overviewConnectionOf = async (
     excluded: byReason('excluded'),
     oldestWaitingAt: oldestWaitingAt?.toISOString() ?? null,
     backfill: backfill && progressOf(backfill, now),
+    readings: readingsOf(readings, now),
+    activity: happened.activity,
+    customEvents: customEvents && countsFrom(customEvents),
+    lately: [...happened.lately],
     forecast: forecastOf({ now, backfill, waiting, pushes, ghl, sendx }),
     budgets: [budgetOf('ghl', ghl), budgetOf('sendx', sendx)],
     stopped: circuits.map(({ stops = 'pushes', code, detail, openedAt, probeAt }) => ({
@@ -95,14 +108,7 @@ export const connectionStateOf = ({ id, locationId, sendxTeam, demo, liveAt, pau
   pausedAt: pausedAt?.toISOString() ?? null,
 });
 
-const progressOf = (story: BackfillStory, now: Date): BackfillProgress => ({
-  read: story.read,
-  expected: Math.max(story.expected, story.read),
-  ratePerSecond: story.finishedAt ? null : story.ratePerSecond,
-  expectedEnd: readingEnds(now, story)?.toISOString() ?? null,
-  startedAt: story.startedAt,
-  finishedAt: story.finishedAt,
-});
+const countsFrom = ({ connectionId: _connection, ...counts }: CustomEventFigures): CustomEventCounts => counts;
 
 const budgetOf = (
   vendor: 'ghl' | 'sendx',
@@ -125,17 +131,11 @@ const readCounts = async ({ pool }: OpenPlatform): Promise<CountRow[]> =>
   (await pool.query<CountRow>('select location_id, state, reason, contacts from console.counts where contacts <> 0')).rows;
 
 /** One index look-up per location: the first entry of those who wait. */
-const readOldest = async ({ pool, connections }: OpenPlatform): Promise<Map<string, Date | null>> => {
-  const locations = (await connections.all()).map(({ locationId }) => locationId);
+const readOldest = async ({ pool }: OpenPlatform, locations: readonly string[]): Promise<Map<string, Date | null>> => {
   const { rows } = await pool.query<{ location_id: string; since: Date | null }>(
     `select l as location_id, (select min(c.waiting_since) from console.contacts c where c.location_id = l and c.waiting_since is not null) as since
        from unnest($1::text[]) l`,
     [locations],
   );
   return new Map(rows.map(({ location_id, since }) => [location_id, since]));
-};
-
-const readBackfills = async ({ pool }: OpenPlatform): Promise<Map<string, BackfillStory>> => {
-  const { rows } = await pool.query<{ connection_id: string; story: BackfillStory }>('select connection_id, story from console.backfills');
-  return new Map(rows.map(({ connection_id, story }) => [connection_id, story]));
 };

@@ -32,6 +32,17 @@ const sentences: Readonly<Record<string, (who: string, body: Buffer | null) => s
   gone: (who) => `GHL confirmed that it has no record of ${who} any more.`,
   backfill: (who) => `We found ${who} while reading all contacts of the location.`,
   search: (who) => `We noticed ${who} while checking GHL for changes.`,
+  'task-get': (who) => `We read a whole task of ${who} from GHL.`,
+  'task-gone': (who) => `GHL confirmed that it has no such task of ${who} any more.`,
+  'task-row': (who) => `We noticed a task of ${who} while looking through all tasks.`,
+  'task-backfill': (who) => `We found a task of ${who} while reading all tasks of the location.`,
+  notes: (who) => `We read all notes of ${who} from GHL.`,
+  'notes-backfill': (who) => `We read all notes of ${who} from GHL for the first time.`,
+  'notes-gone': (who) => `GHL confirmed that it has no notes of ${who} any more.`,
+  'appointment-get': (who) => `We read a whole appointment of ${who} from GHL.`,
+  'appointment-gone': (who) => `GHL confirmed that it has no such appointment of ${who} any more.`,
+  'appointment-row': (who) => `We noticed an appointment of ${who} while looking through the calendars.`,
+  'appointment-backfill': (who) => `We found an appointment of ${who} while reading all calendars of the location.`,
 };
 
 const sentenceOf = ({ source, body }: StoredReceipt, who: string): string =>
@@ -44,6 +55,15 @@ const whatOf = (type: string | null): string => {
     ContactDelete: 'the deletion of',
     ContactTagUpdate: 'new tags of',
     ContactDndUpdate: 'a change of the do-not-disturb settings of',
+    TaskCreate: 'a new task of',
+    TaskComplete: 'a finished task of',
+    TaskDelete: 'the deletion of a task of',
+    NoteCreate: 'a new note on',
+    NoteUpdate: 'a change of a note on',
+    NoteDelete: 'the deletion of a note on',
+    AppointmentCreate: 'an appointment of',
+    AppointmentUpdate: 'a change of an appointment of',
+    AppointmentDelete: 'the deletion of an appointment of',
   };
   return (type && what[type]) ?? 'something about';
 };

@@ -1,5 +1,4 @@
 import type { ContactSummary, Timeline } from '@sync/contracts-console';
-import { contactSliceStream, contactStream, hydrateStream, pushStream } from '@sync/crm-events';
 import type { Connection } from '@sync/credentials';
 import type { StoredEvent } from '@sync/event-store';
 import type { OpenPlatform } from '../backend.js';
@@ -8,7 +7,10 @@ import { ApiProblem } from '../http/problem.js';
 import { findContact } from '../questions/contacts.js';
 import { stopsPushes } from '../questions/overview.js';
 import { contactSteps } from './contact-steps.js';
+import { happeningSteps } from './happening-steps.js';
+import { readPersonStreams } from './person-streams.js';
 import { pushSteps } from './push-steps.js';
+import { raisedSteps } from './raised-steps.js';
 import { receiptSteps } from './receipt-steps.js';
 import { requestSteps } from './request-steps.js';
 import { sliceSteps } from './slice-steps.js';
@@ -32,22 +34,18 @@ export const timelineOf = async (platform: OpenPlatform, connectionId: string, c
   };
 };
 
-const stepsOf = async (
-  { events, receipts }: OpenPlatform,
-  locationId: string,
-  { contactId, name, email }: ContactSummary,
-): Promise<PlacedStep[]> => {
+const stepsOf = async (platform: OpenPlatform, locationId: string, { contactId, name, email }: ContactSummary): Promise<PlacedStep[]> => {
   const who = name ?? email ?? 'this contact';
-  const [contact, slices, pushes, requests] = await Promise.all(
-    [contactStream, contactSliceStream, pushStream, hydrateStream].map((stream) => events.readStream(stream(locationId, contactId))),
-  );
-  const causes = new Set([contact, slices, requests].flatMap((stream) => (stream ?? []).flatMap(causesOf)));
+  const { contact, pushes, slices, raised, happenings, requests } = await readPersonStreams(platform, locationId, contactId);
+  const causes = new Set([contact, requests, ...slices, ...happenings].flat().flatMap(causesOf));
   return [
-    ...receiptSteps(await receipts.byId([...causes]), who),
-    ...contactSteps(contact ?? [], who, [locationId, contactId]),
-    ...requestSteps(requests ?? [], who),
-    ...sliceSteps(slices ?? [], who),
-    ...pushSteps(pushes ?? [], who),
+    ...receiptSteps(await platform.receipts.byId([...causes]), who),
+    ...contactSteps(contact, who, [locationId, contactId]),
+    ...happenings.flatMap((events) => happeningSteps(events, [locationId, contactId])),
+    ...requestSteps(requests, who),
+    ...slices.flatMap((events) => sliceSteps(events, who)),
+    ...raisedSteps(raised, pushes, who),
+    ...pushSteps(pushes, who),
   ].sort((a, b) => (a.position < b.position ? -1 : 1));
 };
 
