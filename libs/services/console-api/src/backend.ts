@@ -14,6 +14,7 @@ import {
   type RedriveSource,
 } from './ports.js';
 import { LagWatch } from './questions/lag.js';
+import { noTraces, type TraceView } from './questions/traces.js';
 
 /** Everything the console asks. The sources may be left out: their questions then answer "not available". */
 export interface ConsolePlatform {
@@ -26,6 +27,7 @@ export interface ConsolePlatform {
   readonly preview?: PreviewSource;
   readonly circuits?: CircuitSource;
   readonly redrive?: RedriveSource;
+  readonly traces?: TraceView;
 }
 
 export type OpenPlatform = Required<ConsolePlatform> & { readonly lag: LagWatch };
@@ -41,6 +43,7 @@ export class ConsoleBackend {
       preview: platform.preview ?? noPreview,
       circuits: platform.circuits ?? noCircuits,
       redrive: platform.redrive ?? noRedrive,
+      traces: platform.traces ?? noTraces,
       lag: new LagWatch(platform.pool, platform.events, platform.receipts),
     };
   }

@@ -9,6 +9,8 @@ export { startConsole } from './http/start-console.js';
 export type { RunningConsole, StartConsoleOptions } from './http/start-console.js';
 export { CircuitSource, DryRunSource, PreviewSource, RedriveSource } from './ports.js';
 export type { DryRunFigures, OpenCircuit } from './ports.js';
+export { traceViewOf } from './questions/traces.js';
+export type { TraceView } from './questions/traces.js';
 export { ConsoleProjectionModule } from './projection/projection.consumer.js';
 
 /** The schema `console`: the read model of the page. */
