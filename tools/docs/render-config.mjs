@@ -33,7 +33,7 @@ const groups = [
     'What every such process reads besides; `npm start` needs none of it.',
     /^(INTERNAL_TOKEN|OPERATIONS_|DRAIN_SECONDS|DATABASE_POOL_SIZE|SYNC_DEMO|CONTACT_SYNC_URL|TASK_SYNC_URL|ACTIVITY_SYNC_URL|DELIVERY_URL|RECONCILE_URL)/,
   ],
-  ['Seeing', 'Logs and traces.', /^(LOG_|OTEL_)/],
+  ['Seeing', 'Logs and traces.', /^(LOG_|OTEL_|TRACE_)/],
   ['Demo', 'The two simulators; without meaning when an account is set.', /^(GHL|SENDX)_SIM_/],
 ];
 

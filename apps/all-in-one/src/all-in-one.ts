@@ -21,6 +21,7 @@ import {
 } from '@sync/composition';
 import { MasterKey, type Connections } from '@sync/credentials';
 import { lockDataDirectory } from '@sync/database';
+import { traceViewOf } from '@sync/service-console-api';
 import type { Logger } from '@sync/telemetry';
 import { startDatabase } from './database.js';
 import { openDoors } from './doors.js';
@@ -54,6 +55,7 @@ const start = async (values: Settings, logger: Logger, terminal: Terminal, undo:
   if (demo) undo.later('simulators', () => demo.stop());
   const doors = await openDoors(values, demo?.webhookKey, logger, undo);
   const platform = await startPlatform(values, dataDir, demo !== null, logger, undo);
+  await doors.keepTraces(platform.pool);
   await connect(values, demo, platform.connections);
   const directory = new ConnectionDirectory(platform.connections);
   await directory.start();
@@ -75,7 +77,12 @@ const start = async (values: Settings, logger: Logger, terminal: Terminal, undo:
   ];
   const transport = openTransport(values, platform, logger);
   await startParts(parts, { platform, transport, logger }, undo);
-  doors.backend.open({ ...platform, ...combined(parts.map(({ answers }) => answers ?? {})), redrive: transport });
+  doors.backend.open({
+    ...platform,
+    ...combined(parts.map(({ answers }) => answers ?? {})),
+    redrive: transport,
+    traces: traceViewOf(values),
+  });
 
   doors.readiness.ready();
   undo.later('readiness', () => doors.readiness.drain());

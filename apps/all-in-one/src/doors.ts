@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import { openIngestDoor, type IngestDoor, type Undo } from '@sync/composition';
+import { openIngestDoor, startSeeing, type IngestDoor, type Seeing, type Undo } from '@sync/composition';
 import { ConsoleBackend, consoleToken, startConsole, type RunningConsole } from '@sync/service-console-api';
-import { Readiness, startTelemetry, type Logger } from '@sync/telemetry';
+import { Readiness, type Logger } from '@sync/telemetry';
 import type { Settings } from './settings.js';
 
 /** The built page; apps/console-web is built beside this app. */
@@ -13,12 +13,12 @@ export interface Doors {
   readonly backend: ConsoleBackend;
   readonly ingest: IngestDoor;
   readonly page: RunningConsole;
+  readonly keepTraces: Seeing['keepTraces'];
 }
 
 /** `demoKey`: the simulator's own signing key, accepted in the demo only, besides the vendor's. */
 export const openDoors = async (values: Settings, demoKey: string | undefined, logger: Logger, undo: Undo): Promise<Doors> => {
-  const telemetry = startTelemetry({ service: 'all-in-one', config: values });
-  undo.later('telemetry', () => telemetry.stop());
+  const { telemetry, keepTraces } = startSeeing('all-in-one', values, logger, undo);
   const shared = { readiness: new Readiness(), telemetry, logger };
 
   const ingest = await openIngestDoor({ ...shared, undo }, values, demoKey);
@@ -28,5 +28,5 @@ export const openDoors = async (values: Settings, demoKey: string | undefined, l
   const token = consoleToken({ host, token: values.CONSOLE_TOKEN?.reveal(), dataDir: resolve(values.DATA_DIR) });
   const page = await startConsole({ ...shared, backend, host, port, token, staticDir: webDir });
   undo.later('console', () => page.close());
-  return { readiness: shared.readiness, backend, ingest, page };
+  return { readiness: shared.readiness, backend, ingest, page, keepTraces };
 };

@@ -1,10 +1,9 @@
 import { defineConfig, integer, secret, text, url, type ConfigValues } from '@sync/config';
-import { messagingConfig, quickConnectionConfig, vendorConfig } from '@sync/composition';
+import { messagingConfig, quickConnectionConfig, seeingConfig, vendorConfig } from '@sync/composition';
 import { consoleConfig } from '@sync/service-console-api';
 import { deliveryConfig } from '@sync/service-delivery';
 import { ingestConfig } from '@sync/service-ingest';
 import { reconcileConfig } from '@sync/service-reconcile';
-import { telemetryConfig } from '@sync/telemetry';
 
 /** Settings of the process as a whole; those of the services are declared beside them. */
 const ownConfig = defineConfig({
@@ -28,7 +27,7 @@ export const settings = {
   ...consoleConfig,
   ...deliveryConfig,
   ...reconcileConfig,
-  ...telemetryConfig,
+  ...seeingConfig,
 };
 
 export type Settings = ConfigValues<typeof settings>;

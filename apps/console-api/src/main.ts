@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { combined, consoleProjectionPart, httpAnswers, runService, type Part } from '@sync/composition';
-import { ConsoleBackend, consoleConfig, startConsole } from '@sync/service-console-api';
+import { ConsoleBackend, consoleConfig, startConsole, traceViewOf } from '@sync/service-console-api';
 import { consolePeers } from './peers.config.js';
 
 /** The built page; apps/console-web is built beside this app. */
@@ -36,7 +36,7 @@ await runService({
       name: 'console',
       modules: [],
       run: (undo) => {
-        backend.open({ ...platform, ...combined([own, ...peers]) });
+        backend.open({ ...platform, ...combined([own, ...peers]), traces: traceViewOf(values) });
         undo.later('peers', () => Promise.all(peers.map((peer) => peer.close())));
       },
     };

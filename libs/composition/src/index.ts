@@ -18,5 +18,6 @@ export { processConfig } from './process.config.js';
 export { masterKeyRule, runService, type ProcessDoor, type ProcessSettings, type ServiceProcess } from './service-process.js';
 export { startParts } from './start-parts.js';
 export { messagingRules, openTransport, type MessagingSettings, type Transport } from './transport.js';
+export { seeingConfig, startSeeing, type Seeing } from './traces.js';
 export { Undo } from './undo.js';
 export { vendorConfig } from './vendor.config.js';

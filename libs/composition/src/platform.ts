@@ -11,6 +11,7 @@ import { reconcileMigrations } from '@sync/service-reconcile';
 import { taskSyncMigrations } from '@sync/service-task-sync';
 import type { Logger } from '@sync/telemetry';
 import { GraphileTimers, timersMigrations, type Timers } from '@sync/timers';
+import { traceStoreMigrations } from '@sync/trace-store';
 
 export interface PlatformOptions {
   /** The process, as the database's list of connections shows it. */
@@ -52,6 +53,7 @@ export const allMigrations: readonly MigrationClass[] = [
   ...activitySyncMigrations,
   ...reconcileMigrations,
   ...consoleMigrations,
+  ...traceStoreMigrations,
 ];
 
 /** Opens what the services share, over a database that has this build's schema. */

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ConfigInvalid, readConfig, type ConfigDeclaration, type ConfigValues } from '@sync/config';
 import { MasterKey } from '@sync/credentials';
-import { createLogger, Readiness, startTelemetry, telemetryConfig, type Logger, type Telemetry } from '@sync/telemetry';
+import { createLogger, Readiness, type Logger, type Telemetry } from '@sync/telemetry';
 import { awaitSchema } from './await-schema.js';
 import { ConnectionDirectory } from './connection-directory.js';
 import type { InternalAnswers } from './internal/answers.js';
@@ -12,10 +12,11 @@ import type { Part, Surroundings } from './part.js';
 import { openPlatform } from './platform.js';
 import { processConfig } from './process.config.js';
 import { startParts } from './start-parts.js';
+import { seeingConfig, startSeeing, type Seeing } from './traces.js';
 import { messagingRules, openTransport, type Transport } from './transport.js';
 import { Undo } from './undo.js';
 
-const common = { ...processConfig, ...messagingConfig, ...telemetryConfig };
+const common = { ...processConfig, ...messagingConfig, ...seeingConfig };
 export type ProcessSettings = ConfigValues<typeof common>;
 
 export interface ProcessDoor {
@@ -49,8 +50,9 @@ export const runService = async <D extends ConfigDeclaration>(service: ServicePr
   const logger = createLogger(service.name, { level: values.LOG_LEVEL });
   const undo = new Undo(logger);
   const stopping = new AbortController();
-  const door = openTelemetry(service.name, values, logger, undo);
-  const started = start(service, values, door, stopping.signal).catch(async (error: unknown) => {
+  const seeing = startSeeing(service.name, values, logger, undo);
+  const door = { readiness: new Readiness(), telemetry: seeing.telemetry, logger, undo };
+  const started = start(service, values, door, seeing, stopping.signal).catch(async (error: unknown) => {
     logger.error({ err: error }, 'start.failed');
     await undo.all();
     process.exit(1);
@@ -73,6 +75,7 @@ const start = async <D extends ConfigDeclaration>(
   service: ServiceProcess<D>,
   values: ProcessSettings & ConfigValues<D>,
   door: ProcessDoor,
+  { keepTraces }: Seeing,
   signal: AbortSignal,
 ): Promise<void> => {
   const { logger, undo, readiness } = door;
@@ -95,6 +98,7 @@ const start = async <D extends ConfigDeclaration>(
   });
   undo.later('platform', () => platform.stop());
   if (!(await awaitSchema(platform.pool, logger, signal))) return;
+  await keepTraces(platform.pool);
   await platform.events.beginning(); // refuses a restored database, whose transaction ids went back
   await platform.wakeUps.listen();
   const directory = new ConnectionDirectory(platform.connections);
@@ -127,9 +131,3 @@ export const masterKeyRule = ({ MASTER_KEY }: Partial<Pick<ProcessSettings, 'MAS
   MASTER_KEY && Buffer.from(MASTER_KEY.reveal(), 'base64').length !== 32
     ? ['MASTER_KEY: expected 32 bytes in base64; make one with: openssl rand -base64 32']
     : [];
-
-const openTelemetry = (service: string, values: ProcessSettings, logger: Logger, undo: Undo): ProcessDoor => {
-  const telemetry = startTelemetry({ service, config: values });
-  undo.later('telemetry', () => telemetry.stop());
-  return { readiness: new Readiness(), telemetry, logger, undo };
-};

@@ -1,4 +1,5 @@
 import type { PoolClient } from '@sync/database';
+import { attributes, markSpan } from '@sync/telemetry';
 import { lockHomes } from './homes.js';
 import { claimantId, homeService, lanePriority, type Claim, type LaneKey, type LanePriority } from './lane.js';
 import { toJsonb } from './to-jsonb.js';
@@ -38,15 +39,19 @@ export const applyClaims = async <S>(client: PoolClient, changes: readonly Claim
   const fresh = newest.filter((change) => (existing.get(claimId(change))?.version ?? 0) < change.version);
   if (fresh.length === 0) return [];
   await upsertClaims(client, fresh);
-  await touchLanes(
-    client,
-    fresh.flatMap((change) =>
-      follows(change) ? touchedHome(change, homes.get(claimantId(change))) : touchedLanes(change, existing.get(claimId(change))),
-    ),
-    windowMs,
+  const touches = fresh.map((change) =>
+    follows(change) ? touchedHome(change, homes.get(claimantId(change))) : touchedLanes(change, existing.get(claimId(change))),
   );
+  await touchLanes(client, touches.flat(), windowMs);
+  markLaneless(fresh.filter((_, index) => touches[index]?.length === 0));
   const moves = fresh.flatMap((change) => moveOf(change, existing.get(claimId(change))));
   return withLeftAlone(client, moves);
+};
+
+/** Nobody is told of what concerns a person without an address; the trace says so. */
+const markLaneless = <S>(changes: readonly NewestChange<S>[]): void => {
+  for (const parent of changes.flatMap(({ traceparents }) => traceparents))
+    markSpan('nothing to push', { parent, attributes: { [attributes.outcome]: 'no-address' } });
 };
 
 interface ExistingClaim {

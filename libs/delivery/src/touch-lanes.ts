@@ -1,4 +1,5 @@
 import type { PoolClient } from '@sync/database';
+import { joinTraces } from '@sync/telemetry';
 import { laneId, type LaneKey, type RenameNote } from './lane.js';
 
 /** A lane that a claim joined, changed or left. */
@@ -9,7 +10,7 @@ export interface LaneTouch extends LaneKey {
   readonly traceparents: readonly string[];
 }
 
-/** Events one push can be traced to; more would only make the row long. */
+/** Events a lane remembers the traces of; further ones would only make the row long, and are joined to the first. */
 const TRACES = 50;
 
 /**
@@ -19,7 +20,7 @@ const TRACES = 50;
  */
 export const touchLanes = async (client: PoolClient, touches: readonly LaneTouch[], windowMs: number): Promise<void> => {
   const merged = mergeTouches(touches);
-  await client.query(
+  const { rows } = await client.query<FullLane>(
     `with wanted as (
        select t.team, t.email, t.connection_id, t.priority, t.rename_contact, t.traceparents, nullif(coalesce(l.rename_from, t.rename_from), t.email) as rename_from
        from unnest($1::text[], $2::text[], $3::text[], $4::smallint[], $5::text[], $6::text[], $7::text[])
@@ -39,7 +40,8 @@ export const touchLanes = async (client: PoolClient, touches: readonly LaneTouch
        first_change_at = coalesce(lane.first_change_at, excluded.first_change_at),
        rename_from = coalesce(excluded.rename_from, lane.rename_from),
        rename_contact = coalesce(excluded.rename_contact, lane.rename_contact),
-       traceparents = (lane.traceparents || excluded.traceparents)[1:${TRACES}]`,
+       traceparents = (lane.traceparents || excluded.traceparents)[1:${TRACES}]
+     returning team, email, case when cardinality(traceparents) = ${TRACES} then traceparents[1] end as first`,
     [
       merged.map(({ team }) => team),
       merged.map(({ email }) => email),
@@ -51,7 +53,14 @@ export const touchLanes = async (client: PoolClient, touches: readonly LaneTouch
       windowMs,
     ],
   );
+  const full = new Map(rows.map((row) => [laneId(row), row.first]));
+  for (const touch of merged) joinTraces('push shared', touch.traceparents, full.get(laneId(touch)) ?? null);
 };
+
+interface FullLane extends LaneKey {
+  /** The first of its traces; null unless the lane remembers as many as it can. */
+  readonly first: string | null;
+}
 
 const mergeTouches = (touches: readonly LaneTouch[]): LaneTouch[] => {
   const merged = new Map<string, LaneTouch>();

@@ -10,6 +10,7 @@ export { KafkaTransport, type KafkaTransportOptions } from './kafka/kafka-transp
 export { ensureTopics, type TopicsOptions } from './kafka/ensure-topics.js';
 export { Relay, type RelayOptions } from './kafka/relay/relay.js';
 export { kafkaLogger } from './kafka/kafka-logger.js';
+export { markEnds, type TracedReport } from './mark-ends.js';
 export { Ownership } from './postgres/ownership.js';
 export { PostgresTransport } from './postgres/postgres-transport.js';
 export type { PostgresTransportOptions } from './postgres/postgres-transport.js';

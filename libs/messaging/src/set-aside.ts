@@ -1,4 +1,5 @@
 import type { PoolClient, Queryable } from '@sync/database';
+import { attributes, markSpan } from '@sync/telemetry';
 import type { Message, Settlement } from './batch.js';
 
 export interface ParkedMessage {
@@ -32,6 +33,13 @@ export const setAside = async (
   const held = firstPerStream(aside.filter(({ settlement }) => settlement.kind === 'hold'));
   if (parked.length > 0) await insertParked(client, group, parked);
   if (held.length > 0) await insertHolds(client, group, held);
+  for (const { message, code } of parked) markAside('message.parked', group, message, code);
+  for (const { message } of held) markAside('message.held', group, message, 'held');
+};
+
+const markAside = (name: string, group: string, { topic, traceparent }: Message<unknown>, failed: string): void => {
+  if (traceparent !== null)
+    markSpan(name, { parent: traceparent, failed, attributes: { [attributes.consumerGroup]: group, [attributes.topic]: topic } });
 };
 
 const insertParked = (client: PoolClient, group: string, parked: readonly { message: Message<unknown>; code: string; reason: string }[]) =>

@@ -7,4 +7,4 @@ export { OperationsModule } from './operations.controller.js';
 export { Readiness } from './readiness.js';
 export { startTelemetry, telemetryConfig } from './telemetry.js';
 export type { Telemetry } from './telemetry.js';
-export { currentTraceparent, inSpan, markSpan, traceIdOf } from './trace.js';
+export { currentTraceparent, inSpan, joinTraces, markSpan, rememberSpan, traceIdOf } from './trace.js';

@@ -38,17 +38,36 @@ export const inSpan = async <T>(name: string, options: SpanOptions, work: (span:
   });
 };
 
-/** A short span without work of its own: what a batch did to one of its items, in that item's trace. */
-export const markSpan = (name: string, options: SpanOptions): string | null => {
+/**
+ * A short span without work of its own: what a batch did to one of its items, in that item's trace. `failed` is an error code of ours: the span then
+ * counts as an error.
+ */
+export const markSpan = (name: string, options: SpanOptions & { readonly failed?: string }): string | null => {
   const parent = options.parent === undefined ? context.active() : contextOf(options.parent);
   const span = tracer().startSpan(
     name,
     { kind: options.kind ?? SpanKind.INTERNAL, attributes: options.attributes ?? {}, links: (options.links ?? []).flatMap(linkOf) },
     parent,
   );
+  if (options.failed !== undefined)
+    span.setAttribute('error.type', options.failed).setStatus({ code: SpanStatusCode.ERROR, message: options.failed });
   const traceparent = traceparentOf(trace.setSpan(parent, span));
   span.end();
   return traceparent;
+};
+
+/** Each of these traces gets a short span that leads to where its work goes on: what several asked for is done once, in the trace of one of them. */
+export const joinTraces = (name: string, traces: readonly (string | null)[], goesOnAt: string | null): void => {
+  if (goesOnAt === null) return;
+  for (const parent of new Set(traces)) {
+    if (parent !== null && traceIdOf(parent) !== traceIdOf(goesOnAt)) markSpan(name, { parent, links: [goesOnAt] });
+  }
+};
+
+/** Remembers the running span: what the answer is called with runs in it, whoever calls. For work that waits in a queue of this process. */
+export const rememberSpan = (): (<T>(work: () => T) => T) => {
+  const here = context.active();
+  return (work) => context.with(here, work);
 };
 
 /** The running span as a W3C traceparent, to be kept with what it causes; null when nothing is recorded. */

@@ -75,4 +75,5 @@ export {
   type ParkedMessage,
   type Preview,
 } from './going-live.js';
+export { span, trace, traceAnswer, type Span, type Trace, type TraceAnswer } from './traces.js';
 export { routes, type Route, type RouteName } from './routes.js';

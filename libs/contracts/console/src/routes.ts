@@ -4,6 +4,7 @@ import { contactsAnswer, timeline } from './contacts.js';
 import { eventsRedriven, untoldEventsAnswer } from './custom-events.js';
 import { dryRunAnswer, parkedAnswer, preview, redriveAnswer } from './going-live.js';
 import { connectionsAnswer, overview } from './overview.js';
+import { traceAnswer } from './traces.js';
 
 /** One route: `:names` in the path are parameters, `query` names what may follow the question mark, with what it means. */
 export interface Route<Answer extends z.ZodType = z.ZodType> {
@@ -35,6 +36,7 @@ export const routes = {
   }),
   failing: route('GET', '/api/failing', 'People that SendX refused', contactsAnswer, { reason: 'Only this reason code', ...connection }),
   timeline: route('GET', '/api/contacts/:connection/:contactId/timeline', 'Everything that happened to one person', timeline),
+  trace: route('GET', '/api/traces/:traceId', 'One trace with the traces it leads to, as far as they are kept', traceAnswer),
   parked: route('GET', '/api/parked', 'Messages that nobody could read, newest first', parkedAnswer),
   redrive: route(
     'POST',

@@ -44,6 +44,8 @@ export interface Learned<Row, State, Event> {
   readonly events: readonly LearnedEvent<State, Event>[];
   readonly hydrate: { readonly reason: string; readonly cause: Cause } | null;
   readonly last: Cause;
+  /** Of every report about it. */
+  readonly traceparents: readonly (string | null)[];
 }
 export type LearnedNotes<Row> = Learned<Row, Notes, NoteEvent>;
 export type LearnedAppointment<Row> = Learned<Row, Appointment, AppointmentEvent>;
@@ -78,7 +80,7 @@ const foldReports =
     for (const { rowId, command, cause } of reports) {
       const before = rows.get(rowId);
       if (!before) continue;
-      const sofar = learned.get(rowId) ?? { before, row: before, events: [], hydrate: null, last: cause };
+      const sofar = learned.get(rowId) ?? { before, row: before, events: [], hydrate: null, last: cause, traceparents: [] };
       const { events, hydrate, state } = decide(sofar.row.state, command);
       const { version } = sofar.row;
       learned.set(rowId, {
@@ -87,6 +89,7 @@ const foldReports =
         events: [...sofar.events, ...events.map((event, index) => ({ event, version: version + index + 1, after: state, cause }))],
         hydrate: hydrate ? { reason: hydrate, cause } : sofar.hydrate,
         last: moreUrgent(sofar.last, cause),
+        traceparents: [...sofar.traceparents, cause.traceparent],
       });
     }
     return [...learned.values()];

@@ -1,7 +1,7 @@
-import { nextLook } from '@sync/crm-events';
+import { contactKey, nextLook } from '@sync/crm-events';
 import type { Pool } from '@sync/database';
 import { VersionConflict, type EventStore, type StoreTransaction, type StreamAppend } from '@sync/event-store';
-import { done, type Batch, type Settlement } from '@sync/messaging';
+import { done, markEnds, type Batch, type Settlement, type TracedReport } from '@sync/messaging';
 import {
   appointmentRowId,
   contactOf,
@@ -24,7 +24,7 @@ import { appointmentReports, causeOf, noteReports, type Read } from './reports.j
 import { requestReferences } from './request-references.js';
 import { sliceAppend, slicePeople } from './slice-people.js';
 import { PersonNotLocked, streamsOfAppointment, streamsOfNotes, streamsOfPerson } from './streams.js';
-import { personAfter, touchedBy } from './touched-people.js';
+import { ownersOf, personAfter, touchedBy } from './touched-people.js';
 
 /** What a batch is about: whose notes, which appointments, and everybody whose slice may change. */
 interface Scope {
@@ -122,6 +122,13 @@ export class SyncActivity {
       ...reads.flatMap(unreadableAppend),
     ];
     if (appends.length > 0) await tx.append(appends);
+    markEnds(
+      [
+        ...notes.flatMap((one) => tracedReports(one, [one.row.contactId])),
+        ...appointments.flatMap((one) => tracedReports(one, ownersOf(one))),
+      ],
+      appends,
+    );
     await requestReferences(tx, appointments, sliced, contexts);
     await savePeople(
       tx.client,
@@ -185,6 +192,17 @@ const inContext = <T>(
 ): T[] => {
   const context = contexts.get(locationId);
   return context ? work(context) : [];
+};
+
+const tracedReports = (
+  {
+    row: { locationId },
+    traceparents,
+  }: { readonly row: { readonly locationId: string }; readonly traceparents: readonly (string | null)[] },
+  contacts: readonly string[],
+): TracedReport[] => {
+  const keys = contacts.map((contactId) => contactKey(locationId, contactId));
+  return traceparents.map((traceparent) => ({ traceparent, keys, unchanged: 'unchanged' }));
 };
 
 const sliceCauseOf = (cause: Cause | undefined) => ({

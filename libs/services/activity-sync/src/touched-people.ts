@@ -40,11 +40,16 @@ export const touchedBy = (
       events.map(({ event }) => event),
       now,
     );
-    const owners = new Set([contactOf(before), ...events.map(({ after }) => contactOf({ state: after }))]);
-    for (const contactId of events.length > 0 ? owners : [])
-      if (contactId !== null) touch({ id: { locationId: row.locationId, contactId }, cause: last, activityAt, hasAppointments: true });
+    for (const contactId of events.length > 0 ? ownersOf({ before, events }) : [])
+      touch({ id: { locationId: row.locationId, contactId }, cause: last, activityAt, hasAppointments: true });
   }
   return touched;
+};
+
+/** Whose the appointment was, before and after. */
+export const ownersOf = ({ before, events }: Pick<LearnedAppointment<AppointmentRow>, 'before' | 'events'>): string[] => {
+  const owners = new Set([contactOf(before), ...events.map(({ after }) => contactOf({ state: after }))]);
+  return [...owners].filter((contactId) => contactId !== null);
 };
 
 const later = (a: Date | null, b: Date | null): Date | null => (a === null || (b !== null && b > a) ? b : a);

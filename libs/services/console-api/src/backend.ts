@@ -16,6 +16,7 @@ import {
   type RedriveSource,
 } from './ports.js';
 import { LagWatch } from './questions/lag.js';
+import { noTraces, type TraceView } from './questions/traces.js';
 
 /** Everything the console asks. The sources may be left out: their questions then answer "not available". */
 export interface ConsolePlatform {
@@ -29,6 +30,7 @@ export interface ConsolePlatform {
   readonly circuits?: CircuitSource;
   readonly redrive?: RedriveSource;
   readonly customEvents?: CustomEventSource;
+  readonly traces?: TraceView;
 }
 
 export type OpenPlatform = Required<ConsolePlatform> & { readonly lag: LagWatch };
@@ -45,6 +47,7 @@ export class ConsoleBackend {
       circuits: platform.circuits ?? noCircuits,
       redrive: platform.redrive ?? noRedrive,
       customEvents: platform.customEvents ?? noCustomEvents,
+      traces: platform.traces ?? noTraces,
       lag: new LagWatch(platform.pool, platform.events, platform.receipts),
     };
   }

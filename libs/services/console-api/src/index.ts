@@ -10,6 +10,8 @@ export { startConsole } from './http/start-console.js';
 export type { RunningConsole, StartConsoleOptions } from './http/start-console.js';
 export { CircuitSource, CustomEventSource, DryRunSource, PreviewSource, RedriveSource } from './ports.js';
 export type { CustomEventFigures, DryRunFigures, EventsRedrive, OpenCircuit, UntoldCustomEvent } from './ports.js';
+export { traceViewOf } from './questions/traces.js';
+export type { TraceView } from './questions/traces.js';
 export { ConsoleProjectionModule } from './projection/projection.consumer.js';
 
 /** The schema `console`: the read model of the page. */

@@ -10,7 +10,7 @@ import {
 } from '@sync/crm-events';
 import type { Pool } from '@sync/database';
 import { VersionConflict, type EventStore, type NewEvent, type StoreTransaction, type StreamAppend } from '@sync/event-store';
-import { done, topics, type Batch, type Message, type Settlement } from '@sync/messaging';
+import { done, markEnds, topics, type Batch, type Message, type Settlement, type TracedReport } from '@sync/messaging';
 import { markSpan } from '@sync/telemetry';
 import { contactEventAppends } from './contact-custom-events.js';
 import { freshRow, loadRows, rowId, saveRows, type ContactId, type ContactRow } from './contact-rows.js';
@@ -68,7 +68,8 @@ export class SyncContacts {
     const contexts = await loadContexts(tx.client, locations);
     const stored = await loadRows(tx.client, contacts);
     const rows = new Map(contacts.map((id) => [rowId(id), stored.get(rowId(id)) ?? freshRow(id, locations.get(id.locationId) ?? '')]));
-    const learned = foldReports(rows, reads.flatMap(reportOf));
+    const reports = reads.flatMap(reportOf);
+    const learned = foldReports(rows, reports);
     const sliced = learned.map(({ row }) => sliceIn(contexts, row));
     const appends = [
       ...learned.flatMap(contactAppend),
@@ -83,6 +84,7 @@ export class SyncContacts {
       tx.client,
       sliced.map(({ row }) => row),
     );
+    markEnds(tracedReports(reports, sliced), appends);
     return reads.map(settlementOf);
   }
 }
@@ -97,6 +99,18 @@ const reportOf = ({ message, receipt, connectionId }: Read): Report[] => {
   const traceparent = markSpan('learn from receipt', { parent: message.traceparent });
   const { about, command, urgency } = receipt;
   return [{ row: rowId(about), command, urgency, receiptId: message.id, occurredAt: message.occurredAt, traceparent }];
+};
+
+const tracedReports = (reports: readonly Report[], sliced: readonly Sliced[]): TracedReport[] => {
+  const rows = new Map(sliced.map(({ row }) => [rowId(row), row]));
+  return reports.map(({ row: id, traceparent }) => {
+    const row = rows.get(id);
+    return {
+      traceparent,
+      keys: row ? [contactKey(row.locationId, row.contactId)] : [],
+      unchanged: row?.sliceWaits ? 'waits' : 'unchanged',
+    };
+  });
 };
 
 const settlementOf = ({ receipt, connectionId }: Read): Settlement => {

@@ -1,6 +1,6 @@
 import { Gather } from '@sync/database';
 import { announce, renewLeases, type Announcement, type LeasedLane } from '@sync/delivery';
-import { counter, histogram, inSpan, traceIdOf } from '@sync/telemetry';
+import { counter, currentTraceparent, histogram, inSpan, joinTraces, traceIdOf } from '@sync/telemetry';
 import type { CircuitGate } from './circuit-gate.js';
 import type { PushTools } from './lane-hands.js';
 import { LaneProgress, type LaneResult, type LaneWork } from './lane-work.js';
@@ -12,6 +12,9 @@ import type { WorkerPlatform } from './worker-platform.js';
 
 const pushes = counter('pushes', 'Are people being told to SendX, and how does it end?');
 const duration = histogram('push_seconds', 'How long does telling SendX take?');
+
+/** A push names so many of the traces it belongs to; each of them names the push, so that none is lost. */
+const LINKS = 50;
 
 /** Runs pushes of one connection: keeps their leases, records how they ended, and closes the gate when SendX refuses the connection itself. */
 export class LaneRunner {
@@ -52,7 +55,10 @@ export class LaneRunner {
       const started = performance.now();
       const traces = works.flatMap(({ lane }) => lane.traceparents);
       const tools = this.#tools(calls, further);
-      const results = await inSpan('push to SendX', { parent: traces[0] ?? null, links: traces.slice(1, 50) }, () => push(tools));
+      const results = await inSpan('push to SendX', { parent: traces[0] ?? null, links: traces.slice(1, LINKS) }, () => {
+        joinTraces('push shared', traces.slice(1), currentTraceparent());
+        return push(tools);
+      });
       const blocked = results.find((result) => result.blocked)?.blocked;
       if (blocked) await this.gate.block(blocked);
       const told = (await Promise.all(results.map((result) => this.#recording.add(result)))).filter((result) => result !== null);

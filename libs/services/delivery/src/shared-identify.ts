@@ -1,5 +1,6 @@
 import { Gather } from '@sync/database';
 import type { Priority } from '@sync/rate-limit';
+import { currentTraceparent, inSpan, joinTraces, rememberSpan } from '@sync/telemetry';
 import { isRefusal } from './is-refusal.js';
 import { BULK_SIZE, type IdentifyDocument, type SendxCalls } from './sendx-calls.js';
 
@@ -12,6 +13,9 @@ export interface Identified {
 interface Wanted {
   readonly document: IdentifyDocument;
   readonly calls: SendxCalls;
+  readonly traceparent: string | null;
+  /** Whatever is called for this person is called in their own trace, not in that of whoever came before them. */
+  readonly inTheirTrace: ReturnType<typeof rememberSpan>;
 }
 
 type End = Identified | { readonly error: unknown };
@@ -28,7 +32,7 @@ export class SharedIdentify {
 
   /** Throws what telling this person failed with. */
   async tell(document: IdentifyDocument, calls: SendxCalls, priority: Priority): Promise<Identified> {
-    const end = await this.#gather(priority).add({ document, calls });
+    const end = await this.#gather(priority).add({ document, calls, traceparent: currentTraceparent(), inTheirTrace: rememberSpan() });
     if ('error' in end) throw end.error;
     return end;
   }
@@ -45,10 +49,17 @@ export class SharedIdentify {
   async #together(wanted: readonly Wanted[], priority: Priority): Promise<readonly End[]> {
     const [first, ...others] = wanted;
     if (!first || others.length === 0) return this.#alone(wanted, priority);
+    const traces = others.map(({ traceparent }) => traceparent);
+    const links = traces.filter((trace) => trace !== null);
     try {
-      const { failed, itemised } = await first.calls.identifyMany(
-        wanted.map(({ document }) => document),
-        { priority },
+      const { failed, itemised } = await first.inTheirTrace(() =>
+        inSpan('identify together', { links }, () => {
+          joinTraces('identify shared', traces, currentTraceparent());
+          return first.calls.identifyMany(
+            wanted.map(({ document }) => document),
+            { priority },
+          );
+        }),
       );
       const again = await this.#alone(
         failed.flatMap((place) => wanted[place] ?? []),
@@ -64,8 +75,8 @@ export class SharedIdentify {
 
   #alone(wanted: readonly Wanted[], priority: Priority): Promise<End[]> {
     return Promise.all(
-      wanted.map(({ document, calls }) =>
-        calls.identify(document, { priority }).then(
+      wanted.map(({ document, calls, inTheirTrace }) =>
+        inTheirTrace(() => calls.identify(document, { priority })).then(
           (): End => ({ shared: false, vague: false }),
           (error: unknown): End => ({ error }),
         ),

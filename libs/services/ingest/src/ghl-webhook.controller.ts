@@ -4,7 +4,7 @@ import { ghlSignatureHeader } from '@sync/contracts-ghl';
 import { attributes, counter, currentTraceparent, inSpan } from '@sync/telemetry';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CannotStoreNow, ReceiptBuffer } from './receipt-buffer.js';
-import { readWebhook } from './read-webhook.js';
+import { readWebhook, type ReadWebhook } from './read-webhook.js';
 import { SignatureVerifier } from './signature-verifier.js';
 
 const received = counter('webhooks_received', 'Are webhooks coming in, of which type, and what do we answer?');
@@ -33,8 +33,10 @@ export class GhlWebhookController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Omit<Answer, 'retryAfterSeconds'>> {
     const answer = await inSpan('POST /webhooks/ghl', { kind: SpanKind.SERVER, parent: traceparentOf(request) }, async (span) => {
-      const result = await this.#answer(request, (type) => span.setAttribute(attributes.webhookType, type));
-      span.setAttribute('http.response.status_code', result.statusCode);
+      const result = await this.#answer(request, ({ type, receipt }) =>
+        span.setAttributes({ [attributes.webhookType]: type, [attributes.receipt]: receipt.id, [attributes.topic]: receipt.topic }),
+      );
+      span.setAttributes({ 'http.response.status_code': result.statusCode, [attributes.outcome]: result.status });
       return result;
     });
     reply.status(answer.statusCode);
@@ -42,14 +44,14 @@ export class GhlWebhookController {
     return { statusCode: answer.statusCode, status: answer.status, message: answer.message };
   }
 
-  async #answer(request: FastifyRequest, named: (type: string) => void): Promise<Answer> {
+  async #answer(request: FastifyRequest, named: (webhook: ReadWebhook) => void): Promise<Answer> {
     try {
       this.buffer.check();
       const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
       if (!(await this.signatures.isGenuine(body, request.headers[ghlSignatureHeader]))) return counted('unknown', unsigned);
       const webhook = readWebhook(body, new Date(), currentTraceparent());
       if (!webhook) return counted('unknown', unreadable);
-      named(webhook.type);
+      named(webhook);
       const outcome = await this.buffer.store(webhook.receipt);
       return counted(webhook.type, { statusCode: 200, status: outcome });
     } catch (error) {

@@ -1,10 +1,10 @@
-import { contactOf } from '@sync/crm-events';
+import { contactKey, contactOf } from '@sync/crm-events';
 import type { Pool } from '@sync/database';
 import { VersionConflict, type EventStore, type StoreTransaction, type StreamAppend } from '@sync/event-store';
-import { done, type Batch, type Message, type Settlement } from '@sync/messaging';
+import { done, markEnds, type Batch, type Message, type Settlement, type TracedReport } from '@sync/messaging';
 import { markSpan } from '@sync/telemetry';
 import { hydrationAppend } from './appends.js';
-import { foldReports, type Learned, type Report } from './fold-tasks.js';
+import { contactsTouched, foldReports, type Learned, type Report } from './fold-tasks.js';
 import { connectionsOf, loadContexts, type ConnectionDirectory } from './location-context.js';
 import type { PersonId } from './people.js';
 import { readTaskReceipt, type ReadReceipt } from './read-task-receipt.js';
@@ -56,12 +56,14 @@ export class SyncTasks {
     const contexts = await loadContexts(tx.client, connections);
     const stored = await loadRows(tx.client, tasks);
     const rows = new Map(tasks.map((id) => [rowId(id), stored.get(rowId(id)) ?? freshRow(id, connections.get(id.locationId) ?? '')]));
-    const learned = foldReports(rows, reads.flatMap(reportOf)).filter((story) => !people.areForgotten(peopleTouched([story])));
+    const reports = reads.flatMap(reportOf);
+    const learned = foldReports(rows, reports).filter((story) => !people.areForgotten(peopleTouched([story])));
     people.need(peopleTouched(learned));
-    await writeBatch(tx, contexts, this.now(), {
+    const appends = await writeBatch(tx, contexts, this.now(), {
       stories: learned,
       others: [...learned.flatMap(hydrateAppend), ...reads.flatMap((read) => unreadableAppend(read, rows))],
     });
+    markEnds(tracedReports(reports, learned), appends);
     return reads.map(settlementOf);
   }
 }
@@ -84,6 +86,15 @@ const reportOf = ({ message, receipt, connectionId }: Read): Report[] => {
       },
     },
   ];
+};
+
+const tracedReports = (reports: readonly Report[], learned: readonly Learned[]): TracedReport[] => {
+  const stories = new Map(learned.map((story) => [rowId(story.row), story]));
+  return reports.map(({ row, cause }) => {
+    const story = stories.get(row);
+    const keys = story ? contactsTouched(story).map((contactId) => contactKey(story.row.locationId, contactId)) : [];
+    return { traceparent: cause.traceparent, keys, unchanged: story ? 'unchanged' : 'erased' };
+  });
 };
 
 const hydrateAppend = ({ row, hydrate }: Learned): StreamAppend[] => {

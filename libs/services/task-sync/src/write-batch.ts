@@ -17,14 +17,14 @@ export interface BatchOfChanges {
 
 /**
  * Writes what a batch changed: task rows, events, slices of everybody touched, custom events. A fixed number of statements whatever its size. Counts come
- * from the rows, so those are saved first; nothing is seen outside before the commit.
+ * from the rows, so those are saved first; nothing is seen outside before the commit. Answers what was appended.
  */
 export const writeBatch = async (
   tx: StoreTransaction,
   contexts: ReadonlyMap<string, LocationContext>,
   now: Date,
   { stories, others }: BatchOfChanges,
-): Promise<void> => {
+): Promise<readonly StreamAppend[]> => {
   const rows = stories.map(({ row }) => row);
   await saveRows(tx.client, rows);
   const sliced = await sliceEverybody(tx, contexts, now, peopleTouched(stories));
@@ -40,6 +40,7 @@ export const writeBatch = async (
     tx.client,
     sliced.map((one) => one.sliced.person),
   );
+  return appends;
 };
 
 /** A person whose tasks changed, by which task and why. */

@@ -10,6 +10,7 @@ import {
   type Preview,
   type RedriveAnswer,
   type Timeline,
+  type TraceAnswer,
   type TroubledAnswer,
   type UntoldEventsAnswer,
 } from '@sync/contracts-console';
@@ -19,6 +20,7 @@ import { listContacts, searchContacts } from '../questions/contacts.js';
 import { redriveEvents, untoldEvents } from '../questions/custom-events.js';
 import { dryRunReports, goLive, parkedMessages, previewOf, setPaused } from '../questions/going-live.js';
 import { overviewOf } from '../questions/overview.js';
+import { traceOf } from '../questions/traces.js';
 import { timelineOf } from '../timeline/timeline.js';
 import { openApiDocument } from './openapi.js';
 import { ApiProblem } from './problem.js';
@@ -59,6 +61,11 @@ export class ConsoleController {
   @Get('contacts/:connection/:contactId/timeline')
   timeline(@Param('connection') connection: string, @Param('contactId') contactId: string): Promise<Timeline> {
     return timelineOf(this.backend.platform, connection, contactId);
+  }
+
+  @Get('traces/:traceId')
+  trace(@Param('traceId') traceId: string): Promise<TraceAnswer> {
+    return traceOf(this.backend.platform, traceId);
   }
 
   @Get('parked')

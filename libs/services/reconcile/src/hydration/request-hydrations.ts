@@ -1,4 +1,5 @@
 import type { Queryable } from '@sync/database';
+import { joinTraces } from '@sync/telemetry';
 import type { HydrationKind } from './hydration-kind.js';
 import { rankOf, type HydrationPriority } from './priority.js';
 
@@ -20,7 +21,7 @@ export interface HydrationRequest {
 
 // A held row is marked, whether or not its lease ran out: its holder may still be at work, with a read that began before this request.
 // A row that waits after a failure keeps its time; one that was given up is tried again, because a new request is a new cause. What one request
-// knows of a task and the other does not is kept.
+// knows of a task and the other does not is kept. The trace of the first one goes on; those that join it lead there.
 const text = `
   insert into reconcile.hydrations as known
     (connection_id, kind, record_id, location_id, contact_id, receipt_id, unseen_at, priority, reason, traceparent, due_at)
@@ -35,17 +36,18 @@ const text = `
     unseen_at = greatest(known.unseen_at, excluded.unseen_at),
     priority = least(known.priority, excluded.priority),
     reason = excluded.reason,
-    traceparent = excluded.traceparent,
+    traceparent = case when known.due_at is null then excluded.traceparent else coalesce(known.traceparent, excluded.traceparent) end,
     due_at = coalesce(known.due_at, clock_timestamp()),
     attempts = case when known.due_at is null then 0 else known.attempts end,
     failure_code = null, failure_detail = null, failed_at = null,
-    again_at = case when known.lease_until is not null then clock_timestamp() end`;
+    again_at = case when known.lease_until is not null then clock_timestamp() end
+  returning connection_id, kind, record_id, traceparent`;
 
 /** Joins requests to the queue: one row per record, however many ask. Part of the handler's transaction. */
 export const requestHydrations = async (on: Queryable, requests: readonly HydrationRequest[]): Promise<void> => {
   const joined = [...join(requests).values()];
   if (joined.length === 0) return;
-  await on.query(text, [
+  const { rows } = await on.query<Kept>(text, [
     joined.map(({ connectionId }) => connectionId),
     joined.map(({ kind }) => kind),
     joined.map(({ recordId }) => recordId),
@@ -57,12 +59,26 @@ export const requestHydrations = async (on: Queryable, requests: readonly Hydrat
     joined.map(({ reason }) => reason),
     joined.map(({ traceparent }) => traceparent),
   ]);
+  const kept = new Map(
+    rows.map((row) => [idOf({ connectionId: row.connection_id, kind: row.kind, recordId: row.record_id }), row.traceparent]),
+  );
+  for (const request of requests) joinTraces('hydration shared', [request.traceparent], kept.get(idOf(request)) ?? null);
 };
+
+interface Kept {
+  readonly connection_id: string;
+  readonly kind: string;
+  readonly record_id: string;
+  readonly traceparent: string | null;
+}
+
+const idOf = ({ connectionId, kind, recordId }: Record<'connectionId' | 'kind' | 'recordId', string>): string =>
+  JSON.stringify([connectionId, kind, recordId]);
 
 const join = (requests: readonly HydrationRequest[]): Map<string, HydrationRequest> => {
   const joined = new Map<string, HydrationRequest>();
   for (const request of requests) {
-    const id = JSON.stringify([request.connectionId, request.kind, request.recordId]);
+    const id = idOf(request);
     const before = joined.get(id);
     joined.set(id, before ? both(before, request) : request);
   }

@@ -1,0 +1,33 @@
+import type { StreamAppend } from '@sync/event-store';
+import { attributes, joinTraces, markSpan } from '@sync/telemetry';
+import { topics } from './topics.js';
+
+/** A report as a batch learned from it: the trace it came in, whose slice it may have changed, and why it changed none, if it did not. */
+export interface TracedReport {
+  readonly traceparent: string | null;
+  /** Keys of the contacts concerned. */
+  readonly keys: readonly string[];
+  readonly unchanged: string;
+}
+
+const sliceTopics: ReadonlySet<string> = new Set([topics.contactSlices, topics.taskSlices, topics.activitySlices]);
+const leading: ReadonlySet<string> = new Set([...sliceTopics, topics.customEvents, topics.requests]);
+
+/**
+ * Lets no trace end without a word. A report whose trace is not among those that a slice, a custom event or a request carries on either shares the slice
+ * of a later report, and then leads there, or it led to nothing, and says why.
+ */
+export const markEnds = (reports: readonly TracedReport[], appends: readonly StreamAppend[]): void => {
+  const onward = appends.filter(({ topic }) => leading.has(topic));
+  const goesOn = new Set(onward.flatMap(tracesOf));
+  const slices = new Map(onward.filter(({ topic }) => sliceTopics.has(topic)).map((append) => [append.key, tracesOf(append).at(-1)]));
+  for (const report of reports) {
+    if (report.traceparent === null || goesOn.has(report.traceparent)) continue;
+    const shared = report.keys.flatMap((key) => slices.get(key) ?? []);
+    for (const slice of shared) joinTraces('slice shared', [report.traceparent], slice);
+    if (shared.length === 0)
+      markSpan('nothing to push', { parent: report.traceparent, attributes: { [attributes.outcome]: report.unchanged } });
+  }
+};
+
+const tracesOf = ({ events }: StreamAppend): string[] => events.flatMap(({ traceparent }) => traceparent ?? []);

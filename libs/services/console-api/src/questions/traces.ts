@@ -1,0 +1,48 @@
+import type { Trace, TraceAnswer } from '@sync/contracts-console';
+import type { ConfigValues } from '@sync/config';
+import { keepsTraces, readTrace, type traceStoreConfig } from '@sync/trace-store';
+import type { OpenPlatform } from '../backend.js';
+import type { consoleConfig } from '../console.config.js';
+import { ApiProblem } from '../http/problem.js';
+
+/** Where traces can be looked at. */
+export interface TraceView {
+  /** They are kept in our own database. */
+  readonly kept: boolean;
+  /** Address of a tracing server's page for one trace, with `{traceId}` in it. */
+  readonly urlTemplate: string | null;
+}
+
+export const noTraces: TraceView = { kept: false, urlTemplate: null };
+
+type Settings = ConfigValues<typeof traceStoreConfig> &
+  Pick<ConfigValues<typeof consoleConfig>, 'TRACE_URL_TEMPLATE'> & { readonly OTEL_EXPORTER_OTLP_ENDPOINT: string | undefined };
+
+export const traceViewOf = (settings: Settings): TraceView => ({
+  kept: keepsTraces(settings),
+  urlTemplate: settings.TRACE_URL_TEMPLATE ?? null,
+});
+
+const MOST_SPANS = 500;
+const MOST_LINKED = 20;
+const MOST_SPANS_OF_LINKED = 200;
+
+/** A trace, and those that its spans lead to. Bounded: the first spans of each. */
+export const traceOf = async ({ pool, traces }: Pick<OpenPlatform, 'pool' | 'traces'>, traceId: string): Promise<TraceAnswer> => {
+  if (!/^[0-9a-f]{32}$/.test(traceId)) throw new ApiProblem('bad-request', 400, 'A trace id has 32 hexadecimal digits in lower case.');
+  const read = async (id: string, most: number): Promise<Trace> => {
+    const { spans, isCut } = await readTrace(pool, id, { most });
+    return { traceId: id, spans: [...spans], more: isCut };
+  };
+  const trace = traces.kept ? await read(traceId, MOST_SPANS) : { traceId, spans: [], more: false };
+  const ids = new Set(trace.spans.flatMap(({ links }) => links.map((link) => link.traceId)));
+  ids.delete(traceId);
+  const linked: Trace[] = [];
+  for (const id of [...ids].slice(0, MOST_LINKED)) linked.push(await read(id, MOST_SPANS_OF_LINKED));
+  return {
+    trace,
+    linked: linked.filter(({ spans }) => spans.length > 0),
+    kept: traces.kept,
+    url: traces.urlTemplate?.replaceAll('{traceId}', traceId) ?? null,
+  };
+};
