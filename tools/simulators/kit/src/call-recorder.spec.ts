@@ -18,6 +18,8 @@ describe('CallRecorder', () => {
     const recorder = new CallRecorder({ capacity: 3 });
     for (const path of ['/a', '/b', '/c', '/d', '/e']) recorder.record(call(path));
     expect(recorder.list().map(({ path }) => path)).toEqual(['/c', '/d', '/e']);
+    expect(recorder.list({ since: 4 }).map(({ path }) => path)).toEqual(['/e']);
+    expect(recorder.list({ since: 1 }).map(({ path }) => path)).toEqual(['/c', '/d', '/e']);
     expect(recorder.total).toBe(5);
   });
 
@@ -36,5 +38,6 @@ describe('CallRecorder', () => {
     recorder.clear();
     expect(recorder.total).toBe(0);
     expect(recorder.record(call('/b')).id).toBe(2);
+    expect(recorder.list({ since: 1 }).map(({ path }) => path)).toEqual(['/b']);
   });
 });

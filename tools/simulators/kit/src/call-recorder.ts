@@ -88,7 +88,11 @@ export class CallRecorder {
 
   /** The calls that match, newest last. */
   list(filter: CallFilter = {}): RecordedCall[] {
-    const wanted = this.inOrder().filter((call) => matches(call, filter));
+    const wanted: RecordedCall[] = [];
+    for (let place = this.firstAfter(filter.since); place < this.ring.length; place += 1) {
+      const call = this.ring[(this.oldest + place) % this.ring.length];
+      if (call && matches(call, filter)) wanted.push(call);
+    }
     return filter.limit === undefined ? wanted : wanted.slice(Math.max(0, wanted.length - filter.limit));
   }
 
@@ -98,8 +102,10 @@ export class CallRecorder {
     this.forgottenAt = this.lastId;
   }
 
-  private inOrder(): RecordedCall[] {
-    return this.oldest === 0 ? this.ring : [...this.ring.slice(this.oldest), ...this.ring.slice(0, this.oldest)];
+  /** The place, from the oldest, of the first call after this one: ids have no gaps, so a bookmark costs no look at older calls. */
+  private firstAfter(since: CallFilter['since']): number {
+    const id = callId(since);
+    return id === null ? 0 : Math.max(0, id - (this.lastId - this.ring.length));
   }
 
   private mask(headers: Record<string, unknown>): Record<string, string> {
@@ -112,10 +118,9 @@ export class CallRecorder {
 }
 
 const matches = (call: RecordedCall, { since, path, method }: CallFilter): boolean =>
-  (since === undefined || isAfter(call, since)) &&
+  (since === undefined || callId(since) !== null || Date.parse(call.at) >= Date.parse(String(since))) &&
   (path === undefined || call.path.includes(path)) &&
   (method === undefined || call.method === method.toUpperCase());
 
 /** "17" and 17 are call ids; anything else is read as a time. */
-const isAfter = (call: RecordedCall, since: number | string): boolean =>
-  /^\d+$/.test(String(since)) ? call.id > Number(since) : Date.parse(call.at) >= Date.parse(String(since));
+const callId = (since: CallFilter['since']): number | null => (/^\d+$/.test(String(since)) ? Number(since) : null);

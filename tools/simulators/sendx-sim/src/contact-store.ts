@@ -1,3 +1,4 @@
+import { ContactSearch } from './contact-search.js';
 import type { IdMaker } from './id-maker.js';
 import { addressKey, differences, freshContact } from './sim-contact.js';
 import type { ChangeOrigin, SimContact } from './sim-contact.js';
@@ -17,6 +18,7 @@ export class ContactStore {
   private byCore = new Map<string, SimContact>();
   private live = new Map<string, SimContact>();
   private deleted = new Map<string, SimContact>();
+  private readonly search = new ContactSearch();
   /** Every address under which somebody opted out, whatever became of the contact. */
   private optedOut = new Set<string>();
   resubscribes: Resubscribe[] = [];
@@ -50,6 +52,11 @@ export class ContactStore {
     return this.live.values();
   }
 
+  /** Not deleted, with this in their e-mail or either name; two characters at least. */
+  containing(part: string): Iterable<SimContact> {
+    return this.search.find(part);
+  }
+
   everyone(): SimContact[] {
     return [...this.byCore.values()];
   }
@@ -70,6 +77,7 @@ export class ContactStore {
     this.byCore = new Map();
     this.live = new Map();
     this.deleted = new Map();
+    this.search.clear();
     this.optedOut = new Set();
     this.resubscribes = [];
   }
@@ -126,10 +134,12 @@ export class ContactStore {
 
   private index(contact: SimContact): void {
     (contact.deleted ? this.deleted : this.live).set(addressKey(contact.email), contact);
+    if (!contact.deleted) this.search.add(contact);
   }
 
   private unindex(contact: SimContact): void {
     const key = addressKey(contact.email);
     for (const index of [this.live, this.deleted]) if (index.get(key) === contact) index.delete(key);
+    this.search.remove(contact);
   }
 }

@@ -13,7 +13,7 @@ interface PageRequest {
 export const contactPage = (team: Team, query: unknown): SimContact[] => {
   const { contactPageDefault, contactPageMax, stableOrder } = team.switches;
   const page = readPage(query, contactPageDefault, contactPageMax);
-  const matching = page.search === null ? team.contacts.all() : matches(team.contacts.all(), page.search);
+  const matching = page.search === null ? team.contacts.all() : team.contacts.containing(page.search);
   if (stableOrder) return slice(matching, page);
   const deck = [...matching]
     .map((contact) => ({ contact, at: team.shuffle() }))
@@ -46,9 +46,3 @@ const slice = <T>(items: Iterable<T>, { offset, limit }: PageRequest): T[] => {
   }
   return page;
 };
-
-function* matches(contacts: Iterable<SimContact>, search: string): Iterable<SimContact> {
-  for (const contact of contacts) {
-    if ([contact.email, contact.firstName, contact.lastName].some((text) => text?.toLowerCase().includes(search))) yield contact;
-  }
-}
