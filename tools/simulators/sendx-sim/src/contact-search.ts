@@ -1,20 +1,23 @@
 import type { SimContact } from './sim-contact.js';
 
 const GRAM = 3;
+/** Three letters that more have than this lead nowhere in particular, and cost the most to keep. */
+const COMMON = 300;
 
 /**
  * Finds contacts by a part of their e-mail or of either name, in any case, without looking at everybody: each three letters lead to those who have them.
  * Comes in the order in which they were added last.
  */
 export class ContactSearch {
-  private readonly byGram = new Map<string, Set<SimContact>>();
+  /** Null: too many have it. */
+  private readonly byGram = new Map<string, Set<SimContact> | null>();
   private readonly gramsOf = new Map<SimContact, readonly string[]>();
 
   add(contact: SimContact): void {
     this.remove(contact);
     const grams = [...new Set(textsOf(contact).flatMap(gramsIn))];
     this.gramsOf.set(contact, grams);
-    for (const gram of grams) this.having(gram).add(contact);
+    for (const gram of grams) this.note(gram, contact);
   }
 
   remove(contact: SimContact): void {
@@ -32,17 +35,22 @@ export class ContactSearch {
     this.gramsOf.clear();
   }
 
-  /** Those who have the rarest three letters of it; everybody when it is shorter. */
+  /** Those who have the rarest three letters of it; everybody when they all are common, or it is shorter. */
   private candidates(search: string): Iterable<SimContact> {
-    if (search.length < GRAM) return this.gramsOf.keys();
-    const sets = gramsIn(search).map((gram) => this.byGram.get(gram) ?? new Set<SimContact>());
-    return sets.reduce((rarest, set) => (set.size < rarest.size ? set : rarest));
+    let rarest: ReadonlySet<SimContact> | null = null;
+    for (const gram of gramsIn(search)) {
+      const having = this.byGram.get(gram);
+      if (having === undefined) return [];
+      if (having && having.size < (rarest?.size ?? Infinity)) rarest = having;
+    }
+    return rarest ?? this.gramsOf.keys();
   }
 
-  private having(gram: string): Set<SimContact> {
-    const known = this.byGram.get(gram) ?? new Set();
-    this.byGram.set(gram, known);
-    return known;
+  private note(gram: string, contact: SimContact): void {
+    const having = this.byGram.get(gram);
+    if (having === undefined) this.byGram.set(gram, new Set([contact]));
+    else if (having && having.size >= COMMON) this.byGram.set(gram, null);
+    else having?.add(contact);
   }
 }
 
