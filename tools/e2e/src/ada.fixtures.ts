@@ -23,8 +23,8 @@ export const openAda = async (options: WorldOptions = {}): Promise<Ada> => {
   world.ghl.world.settings.rate.dailyMax = 10_000_000; // else a tenth of the day holds back how often everything is looked through
   const { id } = world.ghl.world.edits.create({ email, firstName: 'Ada', lastName: 'Lovelace' }, { silent: true });
   try {
-    await world.sync.start();
-    await eventually(() => world.sendx.contacts.find(email), { timeoutMs: 60_000 });
+    world.sync.launch();
+    await eventually(() => world.sendx.contacts.find(email), { timeoutMs: 150_000 });
     await eventually(() => isRead(world), { timeoutMs: 60_000 });
   } catch (error) {
     await world.close();
