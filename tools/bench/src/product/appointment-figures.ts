@@ -4,6 +4,7 @@ import { amount, type Figure } from '../report/figure.js';
 import { sendxCalls } from './calls.js';
 import type { Booked, Moments } from './moved-appointments.js';
 
+export const REMINDER = 'ghl_appointment_reminder';
 const BULK_SIZE = 25;
 const WITHIN_MS = 30_000;
 
@@ -21,7 +22,11 @@ export const moveFigures = (
     if (path.endsWith('/contact/track')) addTo(tracked, [body], 1);
   }
   const told = new Map<string, number>();
-  for (const { email } of world.sendx.events().slice(since.event)) told.set(email, (told.get(email) ?? 0) + 1);
+  const events = world.sendx
+    .events()
+    .slice(since.event)
+    .filter(({ name }) => name !== REMINDER);
+  for (const { email } of events) told.set(email, (told.get(email) ?? 0) + 1);
   const of = (counts: ReadonlyMap<string, number>) => booked.map(({ email }) => counts.get(email) ?? 0);
   const title = `${booked.length.toLocaleString('en-US')} appointments moved at once`;
   const limit = sendxCalls(world, since.call).text;
@@ -36,7 +41,7 @@ export const moveFigures = (
     },
     {
       name: `${title}: contacts without exactly one custom event`,
-      ours: `${sum(of(told)).toLocaleString('en-US')} events, ${namesOf(world.sendx.events().slice(since.event))}`,
+      ours: `${sum(of(told)).toLocaleString('en-US')} events, ${namesOf(events)}`,
       limit: 'ghl_appointment_rescheduled, one each',
       value: of(told).filter((count) => count !== 1).length,
       unit: 'contacts',
@@ -54,11 +59,17 @@ export const moveFigures = (
 };
 
 /** Whom SendX was told to remind, of which start, and when. */
-export const reminderFigures = (reminders: readonly ReceivedEvent[], booked: readonly Booked[], moments: Moments): Figure[] => {
+export const reminderFigures = (
+  { reminders, answersLost }: { readonly reminders: readonly ReceivedEvent[]; readonly answersLost: number },
+  booked: readonly Booked[],
+  moments: Moments,
+): Figure[] => {
   const right = reminders.filter(({ at }) => Date.parse(at) >= moments.new);
   const late = Math.max(...right.map(({ at }) => Date.parse(at) - moments.new));
   const counts = new Map<string, number>();
   for (const { email } of right) counts.set(email, (counts.get(email) ?? 0) + 1);
+  const lost = booked.filter(({ email }) => !counts.has(email)).length;
+  const twice = Math.max(0, right.length - counts.size - answersLost);
   const title = 'reminders of moved appointments';
   return [
     {
@@ -70,10 +81,10 @@ export const reminderFigures = (reminders: readonly ReceivedEvent[], booked: rea
       wanted: { atMost: 0 },
     },
     {
-      name: `${title}: lost, or sent twice`,
+      name: `${title}: lost, or sent twice though the answer came`,
       ours: `${right.length.toLocaleString('en-US')} for ${counts.size.toLocaleString('en-US')} contacts`,
-      limit: `${booked.length.toLocaleString('en-US')} contacts`,
-      value: booked.filter(({ email }) => counts.get(email) !== 1).length,
+      limit: `${booked.length.toLocaleString('en-US')} contacts; answers lost: ${answersLost}`,
+      value: lost + twice,
       unit: 'contacts',
       wanted: { atMost: 0 },
     },
