@@ -45,7 +45,10 @@ const onStage = async (stage: Stage, options: ChaosOptions, began: number): Prom
   try {
     await disturb(stage, { journal, signal, tell });
   } catch (error) {
-    if (!signal.aborted) throw error;
+    if (!signal.aborted) {
+      recorder.stop();
+      throw error;
+    }
     say(`cut short (${error instanceof Error ? error.message : String(error)}); judging what was seen so far`);
   } finally {
     forget();
@@ -86,6 +89,7 @@ const untilEnough = ({ signal, maxMs }: ChaosOptions): { readonly signal: AbortS
   const end = (): void => enough.abort();
   const timer = setTimeout(end, maxMs);
   signal.addEventListener('abort', end);
+  if (signal.aborted) end();
   return {
     signal: enough.signal,
     forget: () => {
