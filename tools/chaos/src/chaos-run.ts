@@ -36,7 +36,7 @@ export const runChaos = async (options: ChaosOptions): Promise<ChaosReport> => {
 
 const onStage = async (stage: Stage, options: ChaosOptions, began: number): Promise<ChaosReport> => {
   const { say, seed, perSecond, disturb, tell, settleMs } = options;
-  const signal = AbortSignal.any([options.signal, AbortSignal.timeout(options.maxMs)]);
+  const { signal, forget } = untilEnough(options);
   const journal: Disturbance[] = [];
   const recorder = new Recorder(stage);
   const traffic = new Traffic(stage.ghl, { perSecond, seed });
@@ -45,9 +45,13 @@ const onStage = async (stage: Stage, options: ChaosOptions, began: number): Prom
   try {
     await disturb(stage, { journal, signal, tell });
   } catch (error) {
-    if (!signal.aborted) throw error;
+    if (!signal.aborted) {
+      recorder.stop();
+      throw error;
+    }
     say(`cut short (${error instanceof Error ? error.message : String(error)}); judging what was seen so far`);
   } finally {
+    forget();
     traffic.stop();
   }
   const trafficMs = Date.now() - trafficBegan;
@@ -63,6 +67,7 @@ const onStage = async (stage: Stage, options: ChaosOptions, began: number): Prom
     cutShort: signal.aborted,
     longestStallMs: Math.round(recorder.longestStallMs),
     webhooks: {
+      unanswered: Object.fromEntries(webhooks.unanswered),
       announced: traffic.announced,
       accepted: webhooks.accepted.size,
       answers: Object.fromEntries([...webhooks.answers].map(([status, times]) => [String(status), times])),
@@ -75,6 +80,22 @@ const onStage = async (stage: Stage, options: ChaosOptions, began: number): Prom
     },
     seconds: { traffic: seconds(trafficMs), settling: seconds(settledMs), total: seconds(Date.now() - began) },
     verdicts: await allVerdicts(stage, recorder, journal),
+  };
+};
+
+/** Aborts when time is up or the caller has had enough. A timer of its own: Node 20 may collect `AbortSignal.any` over `AbortSignal.timeout` before it fires. */
+const untilEnough = ({ signal, maxMs }: ChaosOptions): { readonly signal: AbortSignal; readonly forget: () => void } => {
+  const enough = new AbortController();
+  const end = (): void => enough.abort();
+  const timer = setTimeout(end, maxMs);
+  signal.addEventListener('abort', end);
+  if (signal.aborted) end();
+  return {
+    signal: enough.signal,
+    forget: () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+    },
   };
 };
 

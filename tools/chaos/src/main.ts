@@ -15,7 +15,8 @@ interface Common {
 }
 
 const SETTLE_MS = 300_000;
-const DRAIN_SECONDS = 2;
+/** As shipped. */
+const DRAIN_SECONDS = 5;
 
 const whole = (text: string): number => {
   const value = Number(text);

@@ -12,7 +12,13 @@ export interface ChaosReport {
   readonly cutShort: boolean;
   /** Of the process with the sender and the simulators: on a busy machine the rate was not kept. */
   readonly longestStallMs: number;
-  readonly webhooks: { readonly announced: number; readonly accepted: number; readonly answers: Readonly<Record<string, number>> };
+  readonly webhooks: {
+    readonly announced: number;
+    readonly accepted: number;
+    readonly answers: Readonly<Record<string, number>>;
+    /** Why no answer came, and how often. */
+    readonly unanswered: Readonly<Record<string, number>>;
+  };
   readonly sendx: {
     readonly calls: number;
     readonly identifies: number;

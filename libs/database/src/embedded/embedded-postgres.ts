@@ -78,6 +78,7 @@ export class EmbeddedPostgres {
       unix_socket_directories: '',
       shared_buffers: '128MB',
       max_wal_size: '1GB',
+      max_connections: '200', // a pool for each of the services, when each is a process of its own, and some of them twice
       timezone: 'UTC',
     };
     const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);

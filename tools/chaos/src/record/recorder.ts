@@ -30,8 +30,8 @@ export class Recorder {
   stop(): void {
     clearInterval(this.#timer);
     this.#stalls.disable();
-    this.#look();
-    this.#look();
+    this.webhooks.look();
+    this.sendx.finish();
   }
 
   #look(): void {

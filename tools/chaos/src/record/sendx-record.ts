@@ -21,8 +21,8 @@ export class SendxRecord {
   readonly refusals = new Map<string, number>();
   #calls = 0;
   #lastCallAt = 0;
-  /** A call is noted when it arrives and completed when it is answered, so each is read one look later. */
-  #young: RecordedCall[] = [];
+  /** A call is noted when it arrives and completed when it is answered; until then it and those after it are not read. */
+  #unread: RecordedCall[] = [];
 
   constructor(private readonly sendx: SendxSim) {}
 
@@ -35,12 +35,20 @@ export class SendxRecord {
     return this.#lastCallAt;
   }
 
+  /** Takes over what was noted since the last look, and has the simulator forget it: it keeps the newest only. */
   look(): void {
     const fresh = this.sendx.recorder.list();
     this.sendx.recorder.clear();
-    for (const call of this.#young) this.#read(call);
-    this.#young = fresh;
+    this.#unread.push(...fresh);
     this.#lastCallAt = Date.parse(fresh.at(-1)?.at ?? '') || this.#lastCallAt;
+    const running = this.#unread.findIndex(({ durationMs }) => durationMs === null);
+    for (const call of this.#unread.splice(0, running === -1 ? this.#unread.length : running)) this.#read(call);
+  }
+
+  /** Looks for the last time: what was not answered by now will not be. */
+  finish(): void {
+    this.look();
+    for (const call of this.#unread.splice(0)) this.#read(call);
   }
 
   #read({ method, path, body, status, at }: RecordedCall): void {

@@ -3,9 +3,10 @@ import { Kafka, logLevel } from 'kafkajs';
 import pg from 'pg';
 import type { Cluster } from '@sync/distributed';
 
-const READY_MS = 120_000;
+/** Long, as a machine that is busy with other things takes its time. */
+const READY_MS = 300_000;
 const POLL_MS = 250;
-const ANSWER_MS = 2_000;
+const ANSWER_MS = 10_000;
 
 /** Resolves when PostgreSQL answers, every partition of Kafka has all its copies again, and every service may take traffic. */
 export const everythingReady = async (cluster: Cluster, signal?: AbortSignal): Promise<void> => {
@@ -19,21 +20,23 @@ export const everythingReady = async (cluster: Cluster, signal?: AbortSignal): P
 };
 
 const whatIsMissing = async (cluster: Cluster): Promise<string[]> => {
-  if (!(await postgresAnswers(cluster.postgres.url))) return ['PostgreSQL'];
+  const silent = await whyPostgresIsSilent(cluster.postgres.url);
+  if (silent !== null) return [`PostgreSQL (${silent})`];
   const services = await Promise.all(cluster.services.map(async (service) => ((await service.isReady()) ? [] : [service.app])));
   const missing = services.flat();
   return missing.length > 0 ? missing : (await kafkaIsWhole(cluster.kafka.brokers)) ? [] : ['a copy of Kafka’s partitions'];
 };
 
-const postgresAnswers = async (url: string): Promise<boolean> => {
+/** Null when it answers. */
+const whyPostgresIsSilent = async (url: string): Promise<string | null> => {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: ANSWER_MS, query_timeout: ANSWER_MS });
   client.on('error', () => undefined);
   try {
     await client.connect();
     await client.query('select 1');
-    return true;
-  } catch {
-    return false;
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
   } finally {
     await client.end().catch(() => undefined);
   }

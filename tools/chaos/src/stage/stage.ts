@@ -31,7 +31,7 @@ export interface Stage {
 
 const FIRST_READING_MS = 120_000;
 /** As rude as at-least-once delivery may be; retries outlast every outage that a kill leads to. */
-const rudeSender = { duplicate: 0.1, reorder: 0.05, retryBaseMs: 500, retryMaxMs: 5_000, concurrency: 64 };
+const rudeSender = { duplicate: 0.1, reorder: 0.05, retryBaseMs: 500, retryMaxMs: 10_000, concurrency: 64 };
 
 /** Starts everything and waits until everybody was read once and SendX knows them. */
 export const openStage = async (options: StageOptions): Promise<Stage> => {
