@@ -13,7 +13,7 @@ export const LatelyCard = ({ connection, lately }: { connection: string; lately:
     {lately.length === 0 ? (
       <Empty title="Nothing yet">What happens to tasks, notes and appointments from now on appears here.</Empty>
     ) : (
-      <Stack component="ul" gap={0} m={0} p={0} mah={420} style={{ listStyle: 'none', overflowY: 'auto' }}>
+      <Stack component="ul" gap={0} m={0} p={0} mah={640} style={{ listStyle: 'none', overflowY: 'auto' }}>
         {lately.map((happening, index) => (
           <Row key={happening.id} connection={connection} happening={happening} isFirst={index === 0} />
         ))}

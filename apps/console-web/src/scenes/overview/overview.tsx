@@ -41,10 +41,12 @@ const ConnectionSection = ({ connection }: { connection: OverviewConnection }) =
     ))}
     <PeopleCards connection={connection} />
     <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md">
-      <ActivityCard connection={connection} />
+      <Stack gap="md">
+        <ActivityCard connection={connection} />
+        <ReadingsCard connection={connection} />
+        <BudgetsCard budgets={connection.budgets} />
+      </Stack>
       <LatelyCard connection={connection.id} lately={connection.lately} />
-      <ReadingsCard connection={connection} />
-      <BudgetsCard budgets={connection.budgets} />
     </SimpleGrid>
   </Stack>
 );

@@ -27,43 +27,41 @@ const Reading = ({ kind, reading }: { kind: ReadingKind; reading: ReadingProgres
         {names[kind]}
       </Text>
       <Text size="sm" c="dimmed" ta="right">
-        {reading ? speed(reading) : 'Not begun'}
+        {reading ? stateOf(reading) : 'Not begun'}
       </Text>
     </Group>
-    {reading && (
+    {reading && !reading.finishedAt && (
       <>
         <Progress.Root size="sm" my={4}>
           <Progress.Section
             value={share(reading) * 100}
-            color={reading.finishedAt ? 'teal' : 'blue'}
-            striped={isOpenEnded(reading)}
-            animated={isOpenEnded(reading)}
+            striped={reading.expected === null}
+            animated={reading.expected === null}
             aria-label={
-              isOpenEnded(reading) ? `${names[kind]} are being read` : `${names[kind]}: ${Math.round(share(reading) * 100)} percent read`
+              reading.expected === null
+                ? `${names[kind]} are being read`
+                : `${names[kind]}: ${Math.round(share(reading) * 100)} percent read`
             }
           />
         </Progress.Root>
         <Text size="sm" c="dimmed">
-          {amount(reading)}
+          {amount(reading)} read
         </Text>
       </>
     )}
   </div>
 );
 
-/** GHL does not tell how many there are. */
-const isOpenEnded = ({ expected, finishedAt }: ReadingProgress): boolean => expected === null && finishedAt === null;
+/** Where GHL does not tell how many there are, nobody knows how far it is. */
+const share = ({ read, expected }: ReadingProgress): number => (expected ? Math.min(read / expected, 1) : 1);
 
-const share = ({ read, expected, finishedAt }: ReadingProgress): number => (finishedAt || !expected ? 1 : Math.min(read / expected, 1));
+/** Notes are listed person by person. */
+const amount = ({ kind, read, expected, finishedAt }: ReadingProgress): string =>
+  `${numberText(read)}${expected === null || finishedAt ? '' : ` of ${numberText(expected)}`}${kind === 'notes' ? ' people’s notes' : ''}`;
 
-const amount = ({ kind, read, expected, finishedAt }: ReadingProgress): string => {
-  const of = expected === null || finishedAt ? '' : ` of ${numberText(expected)}`;
-  // Notes are listed person by person.
-  return `${numberText(read)}${of} ${kind === 'notes' ? 'people’s notes ' : ''}read`;
-};
-
-const speed = ({ finishedAt, ratePerSecond, expectedEnd }: ReadingProgress): string => {
-  if (finishedAt) return `Finished ${timeText(finishedAt)}`;
+const stateOf = (reading: ReadingProgress): string => {
+  const { finishedAt, ratePerSecond, expectedEnd } = reading;
+  if (finishedAt) return `${amount(reading)}, finished ${timeText(finishedAt)}`;
   if (ratePerSecond === null) return 'Getting up to speed';
   return `${rateText(ratePerSecond)} per second${expectedEnd ? `, read by ${timeText(expectedEnd)}` : ''}`;
 };

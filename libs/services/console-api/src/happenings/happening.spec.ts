@@ -14,7 +14,7 @@ import {
   TaskOverdueFired,
 } from '@sync/crm-events';
 import { callAda, knownVisit, noteOf, start, task, ada, theNotes, theVisit } from '@sync/crm-events/fixtures';
-import { happeningWords, kindOf, type HappeningEvent } from './happening.js';
+import { happeningWords, isNews, kindOf, type HappeningEvent } from './happening.js';
 import { standingOfRecord, tellRecord, type RecordStory } from './record-story.js';
 
 const dueAt = '2025-03-03T10:00:00.000Z';
@@ -94,6 +94,19 @@ describe('what happened, in words', () => {
     );
     expect(words.map(({ sentence }) => sentence)).toEqual(['A note was added.', 'A note changed.', 'A note was deleted.']);
     expect(JSON.stringify(words)).not.toContain('diagnosis');
+  });
+
+  it('takes for news what happened since we look', () => {
+    expect(isNews(callAda.created(), 'live')).toBe(true);
+    expect(isNews(callAda.created(), 'backfill')).toBe(false);
+    expect(isNews(theNotes.added(0, noteOf('note-1')), 'reconcile')).toBe(true);
+    expect(isNews(theNotes.added(0, noteOf('note-1'), false), 'reconcile')).toBe(false);
+    expect(isNews(theNotes.wereListed(0, 3), 'live')).toBe(false);
+  });
+
+  it('says how many notes there were', () => {
+    const found = [0, 1, 2].map((count) => said(theNotes.wereListed(0, count)));
+    expect(found).toEqual(['No notes were found.', '1 note was found.', '2 notes were found.']);
   });
 
   it('says what was found of a person', () => {
