@@ -1,71 +1,72 @@
-import { SingleBar } from 'cli-progress';
-import type { Reconcile } from '@sync/service-reconcile';
+import { MultiBar, type SingleBar } from 'cli-progress';
+import type { KindProgress, Reconcile, ReadingProgress } from '@sync/service-reconcile';
 
 const EVERY_MS = 500;
 const PLAIN_EVERY_MS = 5_000;
 
-/** Shows a person what is happening: where to look, then how far the first reading is. Nothing but that; the log has the rest. */
+type Source = Pick<Reconcile, 'progress'>;
+
+/** Shows a person what is happening: where to look, then how far the first reading of each kind of record is. Nothing but that; the log has the rest. */
 export class Terminal {
-  readonly #bar = new SingleBar({
-    format: '  reading contacts  {bar}  {value}/{total}  {rate}/s  {eta_formatted} left',
-    hideCursor: false,
-    clearOnComplete: false,
-  });
+  readonly #bars: MultiBar;
+  readonly #barOf = new Map<string, SingleBar>();
   #timer: NodeJS.Timeout | undefined;
-  #began: { at: number; read: number } | undefined;
-  #done = new Set<string>();
-  #lastLine = 0;
+  readonly #done = new Set<string>();
+  readonly #lastLine = new Map<string, number>();
 
-  constructor(private readonly out: NodeJS.WriteStream) {}
-
-  say(line: string): void {
-    this.out.write(`${line}\n`);
+  constructor(private readonly out: NodeJS.WriteStream) {
+    const format = '  reading {what}  {bar}  {words}';
+    this.#bars = new MultiBar({ stream: out, format, hideCursor: false, clearOnComplete: false, emptyOnZero: true });
   }
 
-  /** Follows the first reading of every connection until `stop`. */
-  follow(reconcile: Pick<Reconcile, 'progress'>): void {
-    this.#timer = setInterval(() => void this.#show(reconcile).catch(() => undefined), EVERY_MS); // the next look tries again
+  say(line: string): void {
+    if (this.#bars.isActive) this.#bars.log(`${line}\n`);
+    else this.out.write(`${line}\n`);
+  }
+
+  /** Follows the first readings of every connection until `stop`. */
+  follow(reconcile: Source): void {
+    this.#timer = setInterval(() => void this.#look(reconcile).catch(() => undefined), EVERY_MS); // the next look tries again
   }
 
   stop(): void {
     clearInterval(this.#timer);
-    if (this.#bar.isActive) this.#bar.stop();
+    this.#bars.stop();
   }
 
-  async #show(reconcile: Pick<Reconcile, 'progress'>): Promise<void> {
-    for (const { connectionId, circuit, ...reading } of await reconcile.progress()) {
-      if (circuit)
-        this.#once(
-          `circuit ${connectionId} ${circuit.code}`,
-          `  ${connectionId}: reading has stopped (${circuit.code}): ${circuit.detail}`,
-        );
-      if (!reading.backfillStartedAt) continue;
-      if (reading.backfillFinishedAt) this.#finish(connectionId, reading.backfillRows);
-      else if (reading.backfillExpected) this.#progress(reading.backfillRows, Math.max(reading.backfillExpected, reading.backfillRows));
+  async #look(reconcile: Source): Promise<void> {
+    const readings = await reconcile.progress();
+    for (const reading of readings) this.#show(reading);
+    const isUnderWay = readings.some(({ kinds }) => kinds.some(({ phase }) => phase === 'backfill' || phase === 'waiting'));
+    if (this.#bars.isActive && !isUnderWay) this.#bars.stop();
+  }
+
+  #show({ connectionId, circuit, kinds }: ReadingProgress): void {
+    if (circuit)
+      this.#once(`circuit ${connectionId} ${circuit.code}`, `  ${connectionId}: reading has stopped (${circuit.code}): ${circuit.detail}`);
+    for (const kind of kinds) {
+      if (kind.phase === 'backfill') this.#progress(`${connectionId} ${kind.kind}`, kind);
+      else if (kind.phase === 'following') this.#finish(connectionId, kind);
     }
   }
 
-  #progress(read: number, expected: number): void {
-    this.#began ??= { at: Date.now(), read };
-    const rate = Math.round((read - this.#began.read) / Math.max((Date.now() - this.#began.at) / 1_000, 1));
+  #progress(key: string, kind: KindProgress): void {
+    const words = progressWords(kind);
     if (this.out.isTTY) {
-      if (!this.#bar.isActive) this.#bar.start(expected, read, { rate });
-      this.#bar.setTotal(expected);
-      this.#bar.update(read, { rate });
-    } else if (Date.now() - this.#lastLine > PLAIN_EVERY_MS) {
-      this.#lastLine = Date.now();
-      this.say(`  reading contacts: ${read} of ${expected}, ${rate}/s`);
+      const bar = this.#barOf.get(key) ?? this.#bars.create(1, 0, { what: kind.kind.padEnd('appointments'.length), words });
+      this.#barOf.set(key, bar);
+      bar.update(shareOf(kind), { words });
+    } else if (Date.now() - (this.#lastLine.get(key) ?? 0) > PLAIN_EVERY_MS) {
+      this.#lastLine.set(key, Date.now());
+      this.say(`  reading ${kind.kind}: ${words}`);
     }
   }
 
-  #finish(connectionId: string, rows: number): void {
-    if (this.#done.has(connectionId)) return;
-    this.#done.add(connectionId);
-    if (this.#bar.isActive) {
-      this.#bar.update(rows);
-      this.#bar.stop();
-    }
-    this.say(`  ${connectionId}: all ${rows} contacts were read once; from here on only what changes.`);
+  #finish(connectionId: string, { kind, unit, read }: KindProgress): void {
+    const bar = this.#barOf.get(`${connectionId} ${kind}`);
+    if (!this.#done.has(`read ${connectionId} ${kind}`)) bar?.update(1, { words: `${read} ${unit}` });
+    const amount = unit === kind ? `all ${read} ${kind} were` : `${kind} were all`;
+    this.#once(`read ${connectionId} ${kind}`, `  ${connectionId}: ${amount} read once; from here on only what changes.`);
   }
 
   #once(key: string, line: string): void {
@@ -74,3 +75,14 @@ export class Terminal {
     this.say(line);
   }
 }
+
+/** Of 1; nothing where GHL does not tell how many there are. */
+const shareOf = ({ read, expected }: KindProgress): number => (expected ? Math.min(read / expected, 1) : 0);
+
+/** `200 of 2000 contacts, 25/s, 72 s left`. */
+const progressWords = ({ unit, read, expected, ratePerSecond }: KindProgress): string => {
+  const total = expected === null ? '' : ` of ${Math.max(expected, read)}`;
+  const rate = ratePerSecond ? [`${ratePerSecond < 1 ? ratePerSecond.toFixed(1) : Math.round(ratePerSecond)}/s`] : [];
+  const left = ratePerSecond && expected ? [`${Math.ceil(Math.max(expected - read, 0) / ratePerSecond)} s left`] : [];
+  return [`${read}${total} ${unit}`, ...rate, ...left].join(', ');
+};

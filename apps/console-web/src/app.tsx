@@ -6,6 +6,8 @@ import { agoText } from './common/words.js';
 import { DryRunScene } from './scenes/lists/dry-run.js';
 import { ParkedScene } from './scenes/lists/parked.js';
 import { PeopleScene } from './scenes/lists/people.js';
+import { TroubledScene } from './scenes/lists/troubled.js';
+import { UntoldEventsScene } from './scenes/lists/untold-events.js';
 import { OverviewScene } from './scenes/overview/overview.js';
 import { PersonScene } from './scenes/person/person.js';
 import { SearchBox } from './scenes/person/search-box.js';
@@ -40,6 +42,10 @@ const Scene = ({ place }: { place: Place }) => {
       return <PeopleScene connection={place.connection} state={place.state} reason={place.reason} />;
     case 'dry-run':
       return <DryRunScene connection={place.connection} />;
+    case 'troubled':
+      return <TroubledScene connection={place.connection} reason={place.reason} />;
+    case 'untold':
+      return <UntoldEventsScene key={place.state} connection={place.connection} state={place.state} />;
     case 'parked':
       return <ParkedScene />;
     case 'overview':

@@ -4,9 +4,14 @@ import type {
   ContactsAnswer,
   ContactState,
   DryRunAnswer,
+  EventsRedriven,
   Overview,
   ParkedAnswer,
+  RedrivableState,
+  RedriveAnswer,
   Timeline,
+  TroubledAnswer,
+  UntoldEventsAnswer,
 } from '@sync/contracts-console';
 import { ask } from './client.js';
 
@@ -42,6 +47,40 @@ export const useTimeline = (connection: string, contactId: string) =>
 
 export const useParked = () =>
   useQuery({ queryKey: ['parked'], queryFn: () => ask<ParkedAnswer>('/api/parked'), refetchInterval: EVERY_MS });
+
+export const useTroubled = (connection: string, reason: string) =>
+  useQuery({
+    queryKey: ['troubled', connection, reason],
+    queryFn: () => ask<TroubledAnswer>(`/api/troubled?${query({ connection, reason })}`),
+    refetchInterval: EVERY_MS,
+  });
+
+export const useUntoldEvents = (connection: string, state: RedrivableState) =>
+  useQuery({
+    queryKey: ['custom-events', connection, state],
+    queryFn: () => ask<UntoldEventsAnswer>(`/api/custom-events?${query({ connection, state })}`),
+    refetchInterval: EVERY_MS,
+  });
+
+/** Lets one custom event wait to be sent again, or all of them. */
+export const useRedriveEvents = (connection: string, state: RedrivableState) => {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (event: string | null) =>
+      ask<EventsRedriven>(`/api/custom-events/redrive?${query({ connection, state, event })}`, { method: 'POST' }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['custom-events', connection, state] }),
+  });
+};
+
+/** Sends a parked message through its service again. */
+export const useRedrive = () => {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ group, message }: { group: string; message: string }) =>
+      ask<RedriveAnswer>(`/api/parked/redrive?${query({ group, message })}`, { method: 'POST' }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['parked'] }),
+  });
+};
 
 /** A dry run goes through everybody; it is asked for once, and again by hand. */
 export const useDryRun = (connection: string) =>

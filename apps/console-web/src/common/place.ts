@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react';
-import type { ContactState } from '@sync/contracts-console';
+import type { ContactState, RedrivableState } from '@sync/contracts-console';
 
 /** Where one is on the page; it is written after the `#`. */
 export type Place =
@@ -7,6 +7,8 @@ export type Place =
   | { readonly at: 'person'; readonly connection: string; readonly contactId: string }
   | { readonly at: 'people'; readonly connection: string; readonly state: ContactState; readonly reason: string | null }
   | { readonly at: 'dry-run'; readonly connection: string }
+  | { readonly at: 'troubled'; readonly connection: string; readonly reason: string }
+  | { readonly at: 'untold'; readonly connection: string; readonly state: RedrivableState }
   | { readonly at: 'parked' };
 
 /** The link to a place. */
@@ -21,6 +23,10 @@ export const linkTo = (place: Place): string => {
       return parts('people', place.connection, place.state, ...(place.reason ? [place.reason] : []));
     case 'dry-run':
       return parts('dry-run', place.connection);
+    case 'troubled':
+      return parts('troubled', place.connection, place.reason);
+    case 'untold':
+      return parts('untold', place.connection, place.state);
     case 'parked':
       return parts('parked');
   }
@@ -36,6 +42,9 @@ export const placeOf = (hash: string): Place => {
 const readers: Readonly<Record<string, (words: readonly string[]) => Place | undefined>> = {
   parked: () => ({ at: 'parked' }),
   'dry-run': ([connection]) => (connection ? { at: 'dry-run', connection } : undefined),
+  troubled: ([connection, reason]) => (connection && reason ? { at: 'troubled', connection, reason } : undefined),
+  untold: ([connection, state]) =>
+    connection && (state === 'rejected' || state === 'expired') ? { at: 'untold', connection, state } : undefined,
   person: ([connection, contactId]) => (connection && contactId ? { at: 'person', connection, contactId } : undefined),
   people: ([connection, state, reason = null]) => (connection && isState(state) ? { at: 'people', connection, state, reason } : undefined),
 };

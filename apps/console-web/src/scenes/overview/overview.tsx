@@ -3,10 +3,12 @@ import type { Overview, OverviewConnection } from '@sync/contracts-console';
 import { Empty, ReasonText } from '../../common/feedback.js';
 import { linkTo } from '../../common/place.js';
 import { durationText, numberText, timeText } from '../../common/words.js';
-import { BackfillCard } from './backfill-card.js';
+import { ActivityCard } from './activity-card.js';
 import { BudgetsCard } from './budgets-card.js';
 import { ConnectionBar } from './connection-bar.js';
+import { LatelyCard } from './lately-card.js';
 import { PeopleCards } from './people-cards.js';
+import { ReadingsCard } from './readings-card.js';
 
 /** How does everything stand? */
 export const OverviewScene = ({ overview }: { overview: Overview }) => (
@@ -39,8 +41,12 @@ const ConnectionSection = ({ connection }: { connection: OverviewConnection }) =
     ))}
     <PeopleCards connection={connection} />
     <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md">
-      <BackfillCard connection={connection} />
-      <BudgetsCard budgets={connection.budgets} />
+      <Stack gap="md">
+        <ActivityCard connection={connection} />
+        <ReadingsCard connection={connection} />
+        <BudgetsCard budgets={connection.budgets} />
+      </Stack>
+      <LatelyCard connection={connection.id} lately={connection.lately} />
     </SimpleGrid>
   </Stack>
 );

@@ -23,10 +23,10 @@ export const Steps = ({ steps }: { steps: readonly TimelineStep[] }) => (
   </Timeline>
 );
 
-/** Being left out is how it should be; being refused is not. */
+/** Being left out is how it should be; being refused is not, and what GHL holds wrongly somebody has to correct. */
 const colorOf = ({ kind, type, reason }: TimelineStep): string => {
   if (!reason) return kinds[kind].color;
-  return type === 'ContactPushRejected' ? 'red' : 'gray';
+  return type === 'ContactPushRejected' || type === 'CustomEventRejected' ? 'red' : kind === 'event' ? 'orange' : 'gray';
 };
 
 const Step = ({ step }: { step: TimelineStep }) => (

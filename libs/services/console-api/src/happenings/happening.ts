@@ -33,6 +33,12 @@ export const kindOf = (event: HappeningEvent): HappeningKind => {
   return isQuietEvent(event) ? 'person' : 'note';
 };
 
+/** What the first reading brought, or was there before anybody looked, happened long ago. `source` is what the event was stored with. */
+export const isNews = (event: HappeningEvent, source: string | null): boolean => {
+  if (kindOf(event) === 'note') return 'news' in event.data && event.data.news;
+  return source !== 'backfill';
+};
+
 /** An event in words. `story` is what was known of its record until then; null where there is none. */
 export const happeningWords = (event: HappeningEvent, story: RecordStory | null): Words => {
   if (isTaskEvent(event)) return taskWords(event, story?.kind === 'task' ? titleOf(story) : null);

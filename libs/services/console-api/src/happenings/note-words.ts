@@ -6,7 +6,7 @@ import { facts, momentText, sentence, titled } from './words.js';
 export const noteWords = (event: NoteEvent): Words => {
   switch (event.type) {
     case 'ContactNotesListed':
-      return { sentence: event.data.count === 0 ? 'There are no notes so far.' : `There are ${many(event.data.count, 'note')} so far.` };
+      return { sentence: event.data.count === 0 ? 'No notes were found.' : `${many(event.data.count, 'note was', 'notes were')} found.` };
     case 'NoteAdded':
       return {
         sentence: sentence(`${note(event.data.title)} was added.`),

@@ -67,12 +67,13 @@ export class AddRecords1764000000902 implements MigrationInterface {
       create table console.lately (
         location_id text collate "C" not null,
         recorded_at timestamptz not null,
+        version int not null,
         event_id text collate "C" not null,
         contact_id text collate "C" not null,
         kind text collate "C" not null,
         sentence text not null,
         reason text collate "C" not null default '',
-        primary key (location_id, recorded_at, event_id)
+        primary key (location_id, recorded_at, version, event_id)
       );
 
       alter table console.backfills add column kind text collate "C" not null default 'contacts';

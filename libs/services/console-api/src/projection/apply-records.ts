@@ -1,7 +1,7 @@
 import { taskEventRegistry, type EventRegistry } from '@sync/crm-events';
 import type { PoolClient } from '@sync/database';
 import type { Message, Settlement } from '@sync/messaging';
-import { activityEventRegistry, happeningWords, kindOf, type HappeningEvent } from '../happenings/happening.js';
+import { activityEventRegistry, happeningWords, isNews, kindOf, type HappeningEvent } from '../happenings/happening.js';
 import { beginningOf, tellRecord, type RecordStory } from '../happenings/record-story.js';
 import { decodeBatch, type DecodedMessage } from './decode-batch.js';
 import { keepLately, type LatelyEntry } from './keep-lately.js';
@@ -56,9 +56,20 @@ const foldedOn = (row: RecordRow, { message, contactId, event }: Told): RecordRo
   story: event ? tellRecord(row.story, event) : (beginningOf(row.stream, row.locationId) ?? row.story),
 });
 
-/** `story` is what was known until then. What the first reading brought happened long ago, and is no news. */
+/** `story` is what was known until then. */
 const newsOf = ({ message, locationId, contactId, event }: Told, story: RecordStory | null): LatelyEntry[] => {
-  if (event === null || message.source === 'backfill') return [];
+  if (event === null || !isNews(event, message.source)) return [];
   const { sentence, code = '' } = happeningWords(event, story);
-  return [{ locationId, contactId, at: message.recordedAt, eventId: message.id, kind: kindOf(event), sentence, reason: code }];
+  return [
+    {
+      locationId,
+      contactId,
+      at: message.recordedAt,
+      version: message.version,
+      eventId: message.id,
+      kind: kindOf(event),
+      sentence,
+      reason: code,
+    },
+  ];
 };

@@ -4,6 +4,8 @@ import type { PoolClient } from '@sync/database';
 export interface LatelyEntry {
   readonly locationId: string;
   readonly at: Date;
+  /** Place in its stream: what one report told at once keeps its order. */
+  readonly version: number;
   readonly eventId: string;
   readonly contactId: string;
   readonly kind: HappeningKind;
@@ -22,12 +24,13 @@ export const keepLately = async (client: PoolClient, entries: readonly LatelyEnt
   if (last.length === 0) return;
   await client.query({
     name: 'console-add-lately',
-    text: `insert into console.lately (location_id, recorded_at, event_id, contact_id, kind, sentence, reason)
-           select * from unnest($1::text[], $2::timestamptz[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[]) order by 1, 2, 3
+    text: `insert into console.lately (location_id, recorded_at, version, event_id, contact_id, kind, sentence, reason)
+           select * from unnest($1::text[], $2::timestamptz[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[]) order by 1, 2, 3, 4
            on conflict do nothing`,
     values: [
       last.map(({ locationId }) => locationId),
       last.map(({ at }) => at),
+      last.map(({ version }) => version),
       last.map(({ eventId }) => eventId),
       last.map(({ contactId }) => contactId),
       last.map(({ kind }) => kind),
@@ -39,9 +42,9 @@ export const keepLately = async (client: PoolClient, entries: readonly LatelyEnt
     name: 'console-trim-lately',
     text: `delete from console.lately l
             using unnest($1::text[]) one (location_id)
-            cross join lateral (select recorded_at, event_id from console.lately where location_id = one.location_id
-                                 order by recorded_at desc, event_id desc offset ${LATELY} for update skip locked) old
-            where l.location_id = one.location_id and l.recorded_at = old.recorded_at and l.event_id = old.event_id`,
+            cross join lateral (select recorded_at, version, event_id from console.lately where location_id = one.location_id
+                                 order by recorded_at desc, version desc, event_id desc offset ${LATELY} for update skip locked) old
+            where l.location_id = one.location_id and l.recorded_at = old.recorded_at and l.version = old.version and l.event_id = old.event_id`,
     values: [locations],
   });
 };

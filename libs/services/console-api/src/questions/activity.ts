@@ -96,7 +96,7 @@ const readLately = async (on: Queryable, locations: readonly string[]): Promise<
     await on.query<LatelyRow>(
       `select l.location_id, l.recorded_at, l.event_id, l.contact_id, l.kind, l.sentence, l.reason, c.name, c.email
          from console.lately l left join console.contacts c using (location_id, contact_id)
-        where l.location_id = any($1) order by l.recorded_at desc, l.event_id desc`,
+        where l.location_id = any($1) order by l.recorded_at desc, l.version desc, l.event_id desc`,
       [locations],
     )
   ).rows;
