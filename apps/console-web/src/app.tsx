@@ -9,6 +9,7 @@ import { PeopleScene } from './scenes/lists/people.js';
 import { OverviewScene } from './scenes/overview/overview.js';
 import { PersonScene } from './scenes/person/person.js';
 import { SearchBox } from './scenes/person/search-box.js';
+import { TraceScene } from './scenes/trace/trace.js';
 
 export const App = () => {
   const place = usePlace();
@@ -42,6 +43,8 @@ const Scene = ({ place }: { place: Place }) => {
       return <DryRunScene connection={place.connection} />;
     case 'parked':
       return <ParkedScene />;
+    case 'trace':
+      return <TraceScene key={place.traceId} traceId={place.traceId} />;
     case 'overview':
       return <Overview />;
   }

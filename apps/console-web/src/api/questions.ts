@@ -7,6 +7,7 @@ import type {
   Overview,
   ParkedAnswer,
   Timeline,
+  TraceAnswer,
 } from '@sync/contracts-console';
 import { ask } from './client.js';
 
@@ -37,6 +38,14 @@ export const useTimeline = (connection: string, contactId: string) =>
   useQuery({
     queryKey: ['timeline', connection, contactId],
     queryFn: () => ask<Timeline>(`/api/contacts/${encodeURIComponent(connection)}/${encodeURIComponent(contactId)}/timeline`),
+    refetchInterval: EVERY_MS,
+  });
+
+/** A trace grows while its story goes on: the push comes after the window. */
+export const useTrace = (traceId: string) =>
+  useQuery({
+    queryKey: ['trace', traceId],
+    queryFn: () => ask<TraceAnswer>(`/api/traces/${encodeURIComponent(traceId)}`),
     refetchInterval: EVERY_MS,
   });
 

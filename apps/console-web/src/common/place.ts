@@ -7,7 +7,8 @@ export type Place =
   | { readonly at: 'person'; readonly connection: string; readonly contactId: string }
   | { readonly at: 'people'; readonly connection: string; readonly state: ContactState; readonly reason: string | null }
   | { readonly at: 'dry-run'; readonly connection: string }
-  | { readonly at: 'parked' };
+  | { readonly at: 'parked' }
+  | { readonly at: 'trace'; readonly traceId: string };
 
 /** The link to a place. */
 export const linkTo = (place: Place): string => {
@@ -23,6 +24,8 @@ export const linkTo = (place: Place): string => {
       return parts('dry-run', place.connection);
     case 'parked':
       return parts('parked');
+    case 'trace':
+      return parts('trace', place.traceId);
   }
 };
 
@@ -35,6 +38,7 @@ export const placeOf = (hash: string): Place => {
 /** By the first word of the link; undefined when the others do not fit. */
 const readers: Readonly<Record<string, (words: readonly string[]) => Place | undefined>> = {
   parked: () => ({ at: 'parked' }),
+  trace: ([traceId]) => (traceId ? { at: 'trace', traceId } : undefined),
   'dry-run': ([connection]) => (connection ? { at: 'dry-run', connection } : undefined),
   person: ([connection, contactId]) => (connection && contactId ? { at: 'person', connection, contactId } : undefined),
   people: ([connection, state, reason = null]) => (connection && isState(state) ? { at: 'people', connection, state, reason } : undefined),

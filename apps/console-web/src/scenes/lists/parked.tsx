@@ -1,6 +1,7 @@
-import { Card, Code, Group, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Card, Code, Group, Stack, Text, Title } from '@mantine/core';
 import { useParked } from '../../api/questions.js';
 import { BackLink, Empty, Failure, Loading, ReasonText } from '../../common/feedback.js';
+import { linkTo } from '../../common/place.js';
 import { timeText } from '../../common/words.js';
 
 /** What arrived that nobody could read? */
@@ -27,7 +28,11 @@ export const ParkedScene = () => {
               {timeText(message.parkedAt)} · {message.group} · {message.topic}
             </Text>
             <Code style={{ overflowWrap: 'anywhere' }}>{message.messageId}</Code>
-            {message.traceId && <Code style={{ overflowWrap: 'anywhere' }}>trace {message.traceId}</Code>}
+            {message.traceId && (
+              <Anchor href={linkTo({ at: 'trace', traceId: message.traceId })} size="sm">
+                <Code style={{ overflowWrap: 'anywhere' }}>trace {message.traceId}</Code>
+              </Anchor>
+            )}
           </Group>
         </Card>
       ))}
