@@ -7,6 +7,7 @@ import { ConsoleClient, type Values } from './console-client.js';
 import { newEpoch } from './new-epoch.js';
 import { dryRunText, parkedText, previewText, timelineText } from './print/answers.js';
 import { connectionsText, statusText } from './print/status.js';
+import { traceText } from './print/trace.js';
 import { CommandFailed, type Surroundings } from './surroundings.js';
 
 const DONE = 0;
@@ -82,6 +83,13 @@ const programOf = (around: Surroundings): Command => {
       for (const { connection, contactId } of await peopleWith(asked, email))
         timelines.push(await asked.ask(routes.timeline, { connection, contactId }));
       tell(json, timelines, timelines.map(timelineText).join('\n\n---\n\n'));
+    },
+  );
+
+  command('trace <traceId>', 'what the machine did about one thing, span by span').action(
+    async (traceId: string, { json }: { json?: boolean }) => {
+      const answer = await client().ask(routes.trace, { traceId });
+      tell(json, answer, traceText(answer));
     },
   );
 
