@@ -1,7 +1,8 @@
 // node tools/docs/check.mjs: fails when a generated document is not what generate.mjs would write, when a code in the sources has no
-// page in docs/problems (or a page no code), when a relative link in a .md leads nowhere, or when README.md's commands cannot be read.
+// page in docs/problems (or a page no code), when asyncapi.json is no AsyncAPI document, when a relative link in a .md leads nowhere, or when README.md's commands cannot be read.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { asyncApiProblems } from './asyncapi-problems.mjs';
 import { brokenLinks } from './check-links.mjs';
 import { generated } from './generate.mjs';
 import { read, root } from './paths.mjs';
@@ -34,7 +35,13 @@ const commands = () => {
   }
 };
 
-const problems = [...(await stale()), ...pagesAndCodes(), ...brokenLinks(), ...commands()];
+const problems = [
+  ...(await stale()),
+  ...asyncApiProblems(read('docs/reference/asyncapi.json')),
+  ...pagesAndCodes(),
+  ...brokenLinks(),
+  ...commands(),
+];
 for (const problem of problems) console.error(problem);
 console.log(problems.length === 0 ? 'Documents and sources agree.' : `${problems.length} problem(s) in the documents.`);
 process.exit(problems.length === 0 ? 0 : 1);

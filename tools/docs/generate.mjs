@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { root } from './paths.mjs';
+import { renderAsyncApi } from './render-asyncapi.mjs';
 import { loadSettings, renderConfig, renderEnvExample } from './render-config.mjs';
 import { renderEvents } from './render-events.mjs';
 import { renderMappings } from './render-mappings.mjs';
@@ -17,6 +18,7 @@ export const generated = async () => {
     ['docs/reference/config.md', page(renderConfig(settings))],
     ['docs/reference/events.md', page(await renderEvents())],
     ['docs/reference/mappings.md', page(await renderMappings())],
+    ['docs/reference/asyncapi.json', `${await renderAsyncApi()}\n`],
     ['docs/reference/problems.md', page(renderProblems())],
     ['.env.example', `${renderEnvExample(settings)}\n`],
   ]);

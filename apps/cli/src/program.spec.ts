@@ -187,6 +187,32 @@ describe('the sync command', () => {
     expect(asked).toHaveLength(2);
   });
 
+  it('shows a trace as a tree, and where it goes on', async () => {
+    const span = { service: 'all-in-one', kind: 'internal', durationUs: 2_400, error: null, attributes: {}, links: [] };
+    const traceId = 'a'.repeat(32);
+    const root = {
+      ...span,
+      id: 's1',
+      parent: null,
+      name: 'POST /webhooks/ghl',
+      startUs: 1_000_000,
+      attributes: { 'sync.outcome': 'stored' },
+    };
+    const child = { ...span, id: 's2', parent: 's1', name: 'push shared', startUs: 1_012_000 };
+    const push = { ...span, id: 's3', parent: 'elsewhere', name: 'push to SendX', startUs: 1_020_000, error: 'VENDOR_503' };
+    const answer = {
+      trace: { traceId, spans: [root, child], more: false },
+      linked: [{ traceId: 'b'.repeat(32), spans: [push], more: false }],
+      kept: true,
+      url: null,
+    };
+    expect(await sync(`trace ${traceId}`, { [`/api/traces/${traceId}`]: answer })).toBe(0);
+    expect(said).toContain('+0 ms  POST /webhooks/ghl (2 ms) stored');
+    expect(said).toContain('+12 ms    push shared (2 ms)');
+    expect(said).toContain(`goes on in\ntrace ${'b'.repeat(32)}`);
+    expect(said).toContain('push to SendX (2 ms) FAILED VENDOR_503');
+  });
+
   it('says so when nobody has the address, and names similar ones', async () => {
     const answers = { '/api/contacts': { contacts: [{ ...ada, matched: 'ada@example.com' }], more: false } };
     expect(await sync('why ada', answers)).toBe(1);
@@ -235,6 +261,7 @@ describe('the sync command', () => {
       'troubled',
       'customEvents',
       'redriveEvents',
+      'trace',
     ].concat(inside);
     expect(Object.keys(routes).filter((name) => !covered.includes(name))).toEqual([]);
   });

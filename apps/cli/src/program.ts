@@ -8,6 +8,7 @@ import { newEpoch } from './new-epoch.js';
 import { dryRunText, parkedText, previewText, timelineText } from './print/answers.js';
 import { latelyText, redrivenText, troubledText, untoldEventsText } from './print/activity.js';
 import { connectionsText, statusText } from './print/status.js';
+import { traceText } from './print/trace.js';
 import { CommandFailed, type Surroundings } from './surroundings.js';
 
 const DONE = 0;
@@ -87,6 +88,13 @@ const programOf = (around: Surroundings): Command => {
       for (const { connection, contactId } of await peopleWith(asked, email))
         timelines.push(await asked.ask(routes.timeline, { connection, contactId }));
       tell(json, timelines, timelines.map(timelineText).join('\n\n---\n\n'));
+    },
+  );
+
+  command('trace <traceId>', 'what the machine did about one thing, span by span').action(
+    async (traceId: string, { json }: { json?: boolean }) => {
+      const answer = await client().ask(routes.trace, { traceId });
+      tell(json, answer, traceText(answer));
     },
   );
 

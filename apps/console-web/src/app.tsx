@@ -11,6 +11,7 @@ import { UntoldEventsScene } from './scenes/lists/untold-events.js';
 import { OverviewScene } from './scenes/overview/overview.js';
 import { PersonScene } from './scenes/person/person.js';
 import { SearchBox } from './scenes/person/search-box.js';
+import { TraceScene } from './scenes/trace/trace.js';
 
 export const App = () => {
   const place = usePlace();
@@ -48,6 +49,8 @@ const Scene = ({ place }: { place: Place }) => {
       return <UntoldEventsScene key={place.state} connection={place.connection} state={place.state} />;
     case 'parked':
       return <ParkedScene />;
+    case 'trace':
+      return <TraceScene key={place.traceId} traceId={place.traceId} />;
     case 'overview':
       return <Overview />;
   }

@@ -1,35 +1,15 @@
-import { createServer, type Server } from 'node:http';
-import { once } from 'node:events';
-import { z } from 'zod';
 import { eventually } from '@sync/testing';
 import { openWorld, type World } from './index.js';
-
-const exported = z.object({
-  resourceSpans: z.array(
-    z.object({ scopeSpans: z.array(z.object({ spans: z.array(z.object({ traceId: z.string(), name: z.string() })) })) }),
-  ),
-});
+import { startSpanCollector, type SpanCollector } from './span-collector.js';
 
 /** Debugging by trace: what came in as a webhook and what went out to SendX are one trace, across the store and the lanes. */
 describe('one trace', () => {
-  const spans: { traceId: string; name: string }[] = [];
-  let collector: Server;
+  let collector: SpanCollector;
   let world: World;
 
   beforeAll(async () => {
-    collector = createServer((request, response) => {
-      const chunks: Buffer[] = [];
-      request.on('data', (chunk: Buffer) => chunks.push(chunk));
-      request.on('end', () => {
-        const { resourceSpans } = exported.parse(JSON.parse(Buffer.concat(chunks).toString()));
-        spans.push(...resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap((scope) => scope.spans)));
-        response.end('{}');
-      });
-    }).listen(0, '127.0.0.1');
-    await once(collector, 'listening');
-    const address = collector.address();
-    const port = typeof address === 'object' && address ? address.port : 0;
-    world = await openWorld({ env: { GHL_POLL_SECONDS: '3600', OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}` } });
+    collector = await startSpanCollector();
+    world = await openWorld({ env: { GHL_POLL_SECONDS: '3600', OTEL_EXPORTER_OTLP_ENDPOINT: collector.url } });
     await world.sync.start();
   });
   afterAll(async () => {
@@ -45,6 +25,7 @@ describe('one trace', () => {
     );
     world.ghl.world.edits.create({ email: 'ada@example.com', firstName: 'Ada' });
     await eventually(() => world.sendx.contacts.find('ada@example.com'), { timeoutMs: 20_000 });
+    const { spans } = collector;
     const names = await eventually(
       () => {
         const webhooks = spans.filter(({ name }) => name === 'POST /webhooks/ghl');

@@ -10,6 +10,7 @@ import type {
   RedrivableState,
   RedriveAnswer,
   Timeline,
+  TraceAnswer,
   TroubledAnswer,
   UntoldEventsAnswer,
 } from '@sync/contracts-console';
@@ -42,6 +43,14 @@ export const useTimeline = (connection: string, contactId: string) =>
   useQuery({
     queryKey: ['timeline', connection, contactId],
     queryFn: () => ask<Timeline>(`/api/contacts/${encodeURIComponent(connection)}/${encodeURIComponent(contactId)}/timeline`),
+    refetchInterval: EVERY_MS,
+  });
+
+/** A trace grows while its story goes on: the push comes after the window. */
+export const useTrace = (traceId: string) =>
+  useQuery({
+    queryKey: ['trace', traceId],
+    queryFn: () => ask<TraceAnswer>(`/api/traces/${encodeURIComponent(traceId)}`),
     refetchInterval: EVERY_MS,
   });
 

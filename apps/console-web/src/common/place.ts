@@ -9,7 +9,8 @@ export type Place =
   | { readonly at: 'dry-run'; readonly connection: string }
   | { readonly at: 'troubled'; readonly connection: string; readonly reason: string }
   | { readonly at: 'untold'; readonly connection: string; readonly state: RedrivableState }
-  | { readonly at: 'parked' };
+  | { readonly at: 'parked' }
+  | { readonly at: 'trace'; readonly traceId: string };
 
 /** The link to a place. */
 export const linkTo = (place: Place): string => {
@@ -29,6 +30,8 @@ export const linkTo = (place: Place): string => {
       return parts('untold', place.connection, place.state);
     case 'parked':
       return parts('parked');
+    case 'trace':
+      return parts('trace', place.traceId);
   }
 };
 
@@ -41,6 +44,7 @@ export const placeOf = (hash: string): Place => {
 /** By the first word of the link; undefined when the others do not fit. */
 const readers: Readonly<Record<string, (words: readonly string[]) => Place | undefined>> = {
   parked: () => ({ at: 'parked' }),
+  trace: ([traceId]) => (traceId ? { at: 'trace', traceId } : undefined),
   'dry-run': ([connection]) => (connection ? { at: 'dry-run', connection } : undefined),
   troubled: ([connection, reason]) => (connection && reason ? { at: 'troubled', connection, reason } : undefined),
   untold: ([connection, state]) =>

@@ -1,6 +1,6 @@
 import { Gather } from '@sync/database';
 import { announce, renewLeases, type Announcement, type LeasedLane } from '@sync/delivery';
-import { counter, currentTraceparent, histogram, inSpan, joinTraces, traceIdOf } from '@sync/telemetry';
+import { attributes, counter, currentTraceparent, histogram, inSpan, joinTraces, traceIdOf } from '@sync/telemetry';
 import type { CircuitGate } from './circuit-gate.js';
 import type { PushTools } from './lane-hands.js';
 import { LaneProgress, type LaneResult, type LaneWork } from './lane-work.js';
@@ -55,10 +55,14 @@ export class LaneRunner {
       const started = performance.now();
       const traces = works.flatMap(({ lane }) => lane.traceparents);
       const tools = this.#tools(calls, further);
-      const results = await inSpan('push to SendX', { parent: traces[0] ?? null, links: traces.slice(1, LINKS) }, () => {
-        joinTraces('push shared', traces.slice(1), currentTraceparent());
-        return push(tools);
-      });
+      const results = await inSpan(
+        'push to SendX',
+        { parent: traces[0] ?? null, links: traces.slice(1, LINKS), attributes: this.#about(works) },
+        () => {
+          joinTraces('push shared', traces.slice(1), currentTraceparent());
+          return push(tools);
+        },
+      );
       const blocked = results.find((result) => result.blocked)?.blocked;
       if (blocked) await this.gate.block(blocked);
       const told = (await Promise.all(results.map((result) => this.#recording.add(result)))).filter((result) => result !== null);
@@ -91,6 +95,16 @@ export class LaneRunner {
         further.push(lane);
         this.#held.add(lane);
       },
+    };
+  }
+
+  /** Whom a push is about; how many, when they are several. */
+  #about(works: readonly LaneWork[]): Record<string, string | number> {
+    const contact = works.length === 1 ? works[0]?.desired.owner?.contactId : undefined;
+    return {
+      [attributes.connection]: this.connectionId,
+      [attributes.batchSize]: works.length,
+      ...(contact === undefined ? {} : { [attributes.contact]: contact }),
     };
   }
 

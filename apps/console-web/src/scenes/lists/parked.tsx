@@ -1,7 +1,8 @@
-import { Button, Card, Code, Group, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Button, Card, Code, Group, Stack, Text, Title } from '@mantine/core';
 import type { ParkedMessage, RedriveAnswer } from '@sync/contracts-console';
 import { useParked, useRedrive } from '../../api/questions.js';
 import { BackLink, Empty, Failure, Loading, ReasonText } from '../../common/feedback.js';
+import { linkTo } from '../../common/place.js';
 import { numberText, timeText } from '../../common/words.js';
 
 /** What arrived that nobody could read, service by service? */
@@ -66,7 +67,11 @@ const Parked = ({ message }: { message: ParkedMessage }) => {
           {timeText(parkedAt)} · {topic}
         </Text>
         <Code style={{ overflowWrap: 'anywhere' }}>{messageId}</Code>
-        {traceId && <Code style={{ overflowWrap: 'anywhere' }}>trace {traceId}</Code>}
+        {traceId && (
+          <Anchor href={linkTo({ at: 'trace', traceId })} size="sm">
+            <Code style={{ overflowWrap: 'anywhere' }}>trace {traceId}</Code>
+          </Anchor>
+        )}
       </Group>
       {error && <Failure error={error} />}
       <Group gap="sm" mt="xs">

@@ -1,7 +1,8 @@
-import { Alert, Badge, Button, Code, CopyButton, Group, Stack, Table, Text, Timeline, Tooltip, UnstyledButton } from '@mantine/core';
+import { Alert, Anchor, Badge, Button, Code, Group, Stack, Table, Text, Timeline } from '@mantine/core';
 import { useState } from 'react';
 import type { StepKind, TimelineStep, ValueChange } from '@sync/contracts-console';
 import { ReasonText } from '../../common/feedback.js';
+import { linkTo } from '../../common/place.js';
 import { timeText } from '../../common/words.js';
 
 const kinds: Readonly<Record<StepKind, { readonly words: string; readonly color: string }>> = {
@@ -58,17 +59,11 @@ const Step = ({ step }: { step: TimelineStep }) => (
   </Stack>
 );
 
-/** What to give to whoever runs this; a click copies all of it. */
+/** Where the machine's own story of this step can be read. */
 const Trace = ({ id }: { id: string }) => (
-  <CopyButton value={id}>
-    {({ copied, copy }) => (
-      <Tooltip label={copied ? 'Copied' : `Copy trace id ${id}`}>
-        <UnstyledButton onClick={copy} aria-label={`Copy trace id ${id}`}>
-          <Code>{copied ? 'copied' : `trace ${id.slice(0, 8)}…`}</Code>
-        </UnstyledButton>
-      </Tooltip>
-    )}
-  </CopyButton>
+  <Anchor href={linkTo({ at: 'trace', traceId: id })} aria-label={`Trace ${id}`} size="sm">
+    <Code>trace {id.slice(0, 8)}…</Code>
+  </Anchor>
 );
 
 const FEW = 4;
