@@ -7,10 +7,9 @@ import { importBuilt } from '../docs/paths.mjs';
 import { apps, root } from './apps.mjs';
 
 export const settingsOf = async () => {
-  const [composition, telemetry, ingest, delivery, reconcile, consoleApi, peers, migrate] = await Promise.all(
+  const [composition, ingest, delivery, reconcile, consoleApi, peers, migrate] = await Promise.all(
     [
       'libs/composition/dist/index.js',
-      'libs/telemetry/dist/index.js',
       'libs/services/ingest/dist/index.js',
       'libs/services/delivery/dist/index.js',
       'libs/services/reconcile/dist/index.js',
@@ -19,7 +18,7 @@ export const settingsOf = async () => {
       'apps/migrate/dist/migrate.config.js',
     ].map(importBuilt),
   );
-  const common = { ...composition.processConfig, ...composition.messagingConfig, ...telemetry.telemetryConfig };
+  const common = { ...composition.processConfig, ...composition.messagingConfig, ...composition.seeingConfig };
   // What each main.ts gives as `settings`; an app that gives none reads what every process does.
   const own = {
     ingest: ingest.ingestConfig,

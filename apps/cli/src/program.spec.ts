@@ -209,7 +209,7 @@ describe('the sync command', () => {
     expect(await sync(`trace ${traceId}`, { [`/api/traces/${traceId}`]: answer })).toBe(0);
     expect(said).toContain('+0 ms  POST /webhooks/ghl (2 ms) stored');
     expect(said).toContain('+12 ms    push shared (2 ms)');
-    expect(said).toContain(`goes on in\ntrace ${'b'.repeat(32)}`);
+    expect(said).toContain(`linked\ntrace ${'b'.repeat(32)}`);
     expect(said).toContain('push to SendX (2 ms) FAILED VENDOR_503');
   });
 

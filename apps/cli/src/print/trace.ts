@@ -2,7 +2,7 @@ import type { Span, Trace, TraceAnswer } from '@sync/contracts-console';
 
 /** What the machine did, span below span, and where it went on. */
 export const traceText = ({ trace, linked, kept, url }: TraceAnswer): string => {
-  if (trace.spans.length > 0) return [treeText(trace), ...linked.map((other) => `goes on in\n${treeText(other)}`)].join('\n\n');
+  if (trace.spans.length > 0) return [treeText(trace), ...linked.map((other) => `linked\n${treeText(other)}`)].join('\n\n');
   if (url) return `Traces are at the tracing server: ${url}`;
   return kept
     ? 'Nothing is kept of this trace; traces are kept for a day, less when there are very many.'

@@ -44,7 +44,7 @@ const Found = ({ answer: { trace, linked, kept, url } }: { answer: TraceAnswer }
     )}
     {linked.length > 0 && (
       <Title order={3} size="h4">
-        Where it leads
+        Linked traces
       </Title>
     )}
     {linked.map((other) => (

@@ -37,7 +37,10 @@ const Row = ({ row: { span, depth }, extent, here }: { row: SpanRow; extent: Ext
       </UnstyledButton>
       {links.map((traceId) => (
         <Text key={traceId} size="sm" pl={depth * 16 + 12}>
-          → <Anchor href={linkTo({ at: 'trace', traceId })}>goes on in trace {traceId.slice(0, 8)}…</Anchor>
+          →{' '}
+          <Anchor href={linkTo({ at: 'trace', traceId })}>
+            {leadsOn(span) ? 'goes on in' : 'done for'} trace {traceId.slice(0, 8)}…
+          </Anchor>
         </Text>
       ))}
       <Collapse expanded={open}>
@@ -46,6 +49,9 @@ const Row = ({ row: { span, depth }, extent, here }: { row: SpanRow; extent: Ext
     </Box>
   );
 };
+
+/** A span that shares work leads to where it is done; any other one names those it is done for. */
+const leadsOn = ({ name }: Span): boolean => name.endsWith(' shared');
 
 const Bar = ({ span, extent: { fromUs, totalUs } }: { span: Span; extent: Extent }) => {
   const left = ((span.startUs - fromUs) / totalUs) * 100;
