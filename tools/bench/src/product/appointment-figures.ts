@@ -65,7 +65,9 @@ export const reminderFigures = (
   moments: Moments,
 ): Figure[] => {
   const right = reminders.filter(({ at }) => Date.parse(at) >= moments.new);
-  const late = Math.max(...right.map(({ at }) => Date.parse(at) - moments.new));
+  const latest = (times: readonly string[]): number => Math.max(...times.map((time) => Date.parse(time) - moments.new));
+  const fired = latest(right.map(({ data }) => String(data['occurred_at'])));
+  const told = latest(right.map(({ at }) => at));
   const counts = new Map<string, number>();
   for (const { email } of right) counts.set(email, (counts.get(email) ?? 0) + 1);
   const lost = booked.filter(({ email }) => !counts.has(email)).length;
@@ -89,10 +91,10 @@ export const reminderFigures = (
       wanted: { atMost: 0 },
     },
     {
-      name: `${title}: from the moment to SendX, the last one`,
-      ours: amount(late / 1_000, 's'),
-      limit: 'all at the same moment',
-      value: late / 1_000,
+      name: `${title}: fired after the moment, the last one`,
+      ours: `${amount(fired / 1_000, 's')}, all at the same moment`,
+      limit: `SendX was told the last one ${amount(told / 1_000, 's')} after it`,
+      value: fired / 1_000,
       unit: 's',
       wanted: { atMost: WITHIN_MS / 1_000 },
     },

@@ -10,8 +10,8 @@ import { untilQuiet } from './quiet.js';
 const DAY_MS = 86_400_000;
 const WINDOW_MS = 2_000;
 /** From the booking to the reminder of the first time: so many times what the first reading took, as machines differ, and no less than that. */
-const READINGS = 3;
-const LEAST_MS = 40_000;
+const READINGS = 4;
+const LEAST_MS = 60_000;
 /** How long after their moment reminders are waited for. */
 const PATIENCE_MS = 60_000;
 
