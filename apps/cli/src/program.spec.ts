@@ -126,14 +126,23 @@ describe('the sync command', () => {
   });
 
   it('lists custom events that SendX was not told, and sends one through again', async () => {
-    const event = { connection: 'con_1', id: '7', contactId: 'con/4', name: 'ghl_task_created', state: 'expired', reason: noEmail };
+    const event = {
+      connection: 'con_1',
+      id: '7',
+      contactId: 'con/4',
+      personName: 'Ada King',
+      email: null,
+      name: 'ghl_task_created',
+      state: 'expired',
+      reason: noEmail,
+    };
     const more = { detail: 'no such event', happenedAt: at, settledAt: at, traceId: 'abc' };
     const answers = {
       '/api/custom-events': { events: [{ ...event, ...more }], more: false },
       '/api/custom-events/redrive': { waitAgain: 1 },
     };
     expect(await sync('custom-events --state expired', answers)).toBe(0);
-    expect(said).toContain('ghl_task_created of contact con/4 of con_1 (event 7)');
+    expect(said).toContain('ghl_task_created of Ada King (event 7 of con_1)');
     expect(await sync('redrive-events --event 7 --state expired', answers)).toBe(0);
     expect(said).toContain('1 custom event(s) wait to be sent again.');
     expect(asked.map(({ method, url }) => `${method} ${url}`)).toEqual([

@@ -49,9 +49,9 @@ export const untoldEventsText = ({ events, more }: UntoldEventsAnswer): string =
   events.length === 0
     ? 'There are none.'
     : [
-        ...events.map(({ settledAt, happenedAt, name, id, connection, contactId, reason, detail, traceId }) => {
+        ...events.map(({ settledAt, happenedAt, name, id, connection, contactId, personName, email, reason, detail, traceId }) => {
           const lines = [`${reason.title}. ${reason.nextStep}`, ...(detail ? [detail] : []), ...(traceId ? [`trace ${traceId}`] : [])];
-          return `${time(settledAt ?? happenedAt)}  ${name} of contact ${contactId} of ${connection} (event ${id})\n${indented(lines.join('\n'))}`;
+          return `${time(settledAt ?? happenedAt)}  ${name} of ${whoText({ name: personName, email, contactId })} (event ${id} of ${connection})\n${indented(lines.join('\n'))}`;
         }),
         ...(more ? [`These are the last ${events.length}; there are more.`] : []),
         'To send them through again: npx sync redrive-events',

@@ -20,7 +20,10 @@ export type RedrivableState = (typeof redrivableStates)[number];
 export const untoldEvent = z.object({
   connection: z.string(),
   id: z.string(),
+  /** Whose it is; `personName` and `email` are null when nothing is known of them. */
   contactId: z.string(),
+  personName: z.string().nullable(),
+  email: z.string().nullable(),
   name: z.string(),
   state: z.enum(redrivableStates),
   reason,

@@ -142,7 +142,10 @@ describe('the console', () => {
       await running.close();
       await consumers.close();
     };
-    await eventually(async () => (await overview()).backfill?.read === 200 && (await overview()).contacts.failing === 1);
+    // Six topics from their beginning; a machine with more to do than this takes its time.
+    await eventually(async () => (await overview()).backfill?.read === 200 && (await overview()).contacts.failing === 1, {
+      timeoutMs: 40_000,
+    });
     await eventually(async () => (await overview()).contacts.waiting === 0 && (await overview()).lately.length === 6);
   });
   afterAll(async () => {
@@ -210,7 +213,15 @@ describe('the console', () => {
   it('shows custom events that SendX was not told, and lets them wait again', async () => {
     expect((await overview()).customEvents).toEqual({ waiting: 1, rejected: 1, sent: 1, lost: 0, expired: 0, skipped: 0 });
     expect((await get(routes.customEvents)).events).toMatchObject([
-      { connection: 'con_1', id: '7', name: 'ghl_task_due_changed', state: 'rejected', reason: { code: 'SENDX_REJECTED' }, traceId: trace },
+      {
+        connection: 'con_1',
+        id: '7',
+        name: 'ghl_task_due_changed',
+        personName: 'Ada King',
+        state: 'rejected',
+        reason: { code: 'SENDX_REJECTED' },
+        traceId: trace,
+      },
     ]);
     expect((await get(routes.customEvents, '/api/custom-events?state=expired')).events).toEqual([]);
     expect(await get(routes.redriveEvents, '/api/custom-events/redrive?event=7&connection=con_1')).toEqual({ waitAgain: 1 });

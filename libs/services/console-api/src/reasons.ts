@@ -105,7 +105,7 @@ const words: Readonly<Record<string, Words>> = {
   'time-out-of-range': { title: 'The appointment’s year cannot be meant', nextStep: 'Correct its times in GHL.' },
   'zone-unknown': { title: 'The appointment’s time has no zone', nextStep: 'Correct the time zone in the location’s settings in GHL.' },
   'status-unknown': {
-    title: 'GHL uses a word for its status that is not known here',
+    title: 'The appointment’s status is not known here',
     nextStep: 'Set its status again in GHL. If GHL has a new one, report it.',
   },
   // tasks that nobody can wait for

@@ -53,14 +53,14 @@ export const UntoldEventsScene = ({ connection, state }: { connection: string; s
 };
 
 const Untold = ({ event, isBusy, onRedrive }: { event: UntoldEvent; isBusy: boolean; onRedrive: () => void }) => {
-  const { connection, contactId, name, reason, detail, settledAt, happenedAt, traceId } = event;
+  const { connection, contactId, personName, email, name, reason, detail, settledAt, happenedAt, traceId } = event;
   return (
     <Card withBorder component="article">
       <Group justify="space-between" gap="xs" mb="xs">
         <Group gap="xs">
           <Code>{name}</Code>
           <Anchor size="sm" href={linkTo({ at: 'person', connection, contactId })}>
-            Whose?
+            {personName ?? email ?? contactId}
           </Anchor>
         </Group>
         <Button size="xs" variant="default" disabled={isBusy} onClick={onRedrive}>

@@ -63,6 +63,27 @@ export const findContact = async (on: Queryable, connection: Connection, contact
   return rows[0] ? summaryOf(rows[0], [connection]) : null;
 };
 
+/** Who these contacts are, by connection and contact; those that nothing was heard of are left out. */
+export const namesOf = async (
+  on: Queryable,
+  connections: readonly Connection[],
+  people: readonly { readonly connectionId: string; readonly contactId: string }[],
+): Promise<ReadonlyMap<string, { readonly name: string | null; readonly email: string | null }>> => {
+  const { rows } = await on.query<{ connection_id: string; contact_id: string; name: string | null; email: string | null }>(
+    `select wanted.connection_id, c.contact_id, c.name, c.email
+       from (select distinct * from unnest($1::text[], $2::text[]) p (connection_id, contact_id)) wanted
+       join unnest($3::text[], $4::text[]) k (connection_id, location_id) using (connection_id)
+       join console.contacts c on c.location_id = k.location_id and c.contact_id = wanted.contact_id`,
+    [
+      people.map(({ connectionId }) => connectionId),
+      people.map(({ contactId }) => contactId),
+      connections.map(({ id }) => id),
+      connections.map(({ locationId }) => locationId),
+    ],
+  );
+  return new Map(rows.map(({ connection_id, contact_id, name, email }) => [`${connection_id}/${contact_id}`, { name, email }]));
+};
+
 const summaryOf = (row: Row, connections: readonly Connection[]): ContactSummary => {
   const { state, reason, detail, traceId } = standingOf(row.story);
   return {

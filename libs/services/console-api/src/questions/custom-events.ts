@@ -3,6 +3,7 @@ import { traceIdOf } from '@sync/telemetry';
 import { connectionsOf, type OpenPlatform } from '../backend.js';
 import { ApiProblem } from '../http/problem.js';
 import { reasonOf } from '../reasons.js';
+import { namesOf } from './contacts.js';
 
 const MOST_LISTED = 100;
 const MOST_REDRIVEN = 1_000;
@@ -17,21 +18,24 @@ export const untoldEvents = async (
   connection: string | undefined,
 ): Promise<UntoldEventsAnswer> => {
   const wanted = redrivable(state);
-  const found = await Promise.all(
-    (await connectionsOf(platform, connection)).map(({ id }) => platform.customEvents.untold(id, wanted, MOST_LISTED + 1)),
-  );
+  const connections = await connectionsOf(platform, connection);
+  const found = await Promise.all(connections.map(({ id }) => platform.customEvents.untold(id, wanted, MOST_LISTED + 1)));
   const events = found.flatMap((some) => {
     if (!some) throw elsewhere();
     return some;
   });
   events.sort((a, b) => (b.settledAt?.getTime() ?? 0) - (a.settledAt?.getTime() ?? 0));
+  const shown = events.slice(0, MOST_LISTED);
+  const people = await namesOf(platform.pool, connections, shown);
   return {
-    events: events
-      .slice(0, MOST_LISTED)
-      .map(({ connectionId, reason, happenedAt, settledAt, traceparent, id, contactId, name, detail }) => ({
+    events: shown.map(({ id, connectionId, contactId, name, reason, detail, happenedAt, settledAt, traceparent }) => {
+      const person = people.get(`${connectionId}/${contactId}`);
+      return {
         connection: connectionId,
         id,
         contactId,
+        personName: person?.name ?? null,
+        email: person?.email ?? null,
         name,
         state: wanted,
         reason: reasonOf(reason ?? wanted),
@@ -39,7 +43,8 @@ export const untoldEvents = async (
         happenedAt: happenedAt.toISOString(),
         settledAt: settledAt?.toISOString() ?? null,
         traceId: traceIdOf(traceparent),
-      })),
+      };
+    }),
     more: events.length > MOST_LISTED,
   };
 };
