@@ -56,7 +56,7 @@ const timesByVictim = (journal: readonly Disturbance[]): string[][] => {
   }
   return [...byVictim].map(([victim, all]) => {
     const took = all.map(({ at, readyAt }) => (readyAt ?? Infinity) - at).sort((one, other) => one - other);
-    const inSeconds = (ms = 0): string => `${(ms / 1_000).toFixed(1)} s`;
+    const inSeconds = (ms = 0): string => (Number.isFinite(ms) ? `${(ms / 1_000).toFixed(1)} s` : 'not before the end');
     return [victim, String(all.length), `${inSeconds(took[Math.floor(took.length / 2)])}, ${inSeconds(took.at(-1))}`];
   });
 };
