@@ -29,7 +29,12 @@ describe('what the terminal shows of the first readings', () => {
   let progress: readonly ReadingProgress[];
 
   const start = (isTTY: boolean): void => {
-    const out = new Writable({ write: (chunk: Buffer, _encoding, next) => ((written += chunk.toString()), next()) });
+    const out = new Writable({
+      write: (chunk: Buffer, _encoding, next) => {
+        written += chunk.toString();
+        next();
+      },
+    });
     terminal = new Terminal(Object.assign(out, { isTTY, columns: 120, rows: 40 }) as unknown as NodeJS.WriteStream);
     terminal.follow({ progress: () => Promise.resolve(progress) });
   };

@@ -1,5 +1,5 @@
 import { Alert, Anchor, Button, Card, Code, Group, Stack, Text, Title } from '@mantine/core';
-import type { RedrivableState, UntoldEvent } from '@sync/contracts-console';
+import type { RedrivableState, UntoldEvent, UntoldEventsAnswer } from '@sync/contracts-console';
 import { useRedriveEvents, useUntoldEvents } from '../../api/questions.js';
 import { BackLink, Empty, Failure, Loading, ReasonText } from '../../common/feedback.js';
 import { linkTo } from '../../common/place.js';
@@ -13,44 +13,52 @@ const titles: Readonly<Record<RedrivableState, string>> = {
 /** What was SendX not told of people, why, and may it be tried again? */
 export const UntoldEventsScene = ({ connection, state }: { connection: string; state: RedrivableState }) => {
   const { data, error, refetch } = useUntoldEvents(connection, state);
-  const redrive = useRedriveEvents(connection, state);
   return (
     <Stack gap="md">
       <BackLink />
-      <Group justify="space-between">
-        <Title order={2} size="h3">
-          {titles[state]}
-        </Title>
-        {data && data.events.length > 1 && (
-          <Button variant="default" loading={redrive.isPending} onClick={() => redrive.mutate(null)}>
-            Send all through again
-          </Button>
-        )}
-      </Group>
+      <Title order={2} size="h3">
+        {titles[state]}
+      </Title>
       {error && <Failure error={error} onRetry={() => void refetch()} />}
-      {redrive.error && <Failure error={redrive.error} />}
-      {redrive.data && (
-        <Alert color="blue" role="status">
-          {redrive.data.waitAgain === 1 ? 'One event waits' : `${redrive.data.waitAgain} events wait`} to be sent again.
-        </Alert>
-      )}
-      {!data && !error && <Loading what="custom events" />}
-      {data?.events.length === 0 && (
+      {data ? <Events connection={connection} state={state} answer={data} /> : !error && <Loading what="custom events" />}
+    </Stack>
+  );
+};
+
+const Events = ({ connection, state, answer }: { connection: string; state: RedrivableState; answer: UntoldEventsAnswer }) => {
+  const { mutate, isPending, error, data } = useRedriveEvents(connection, state);
+  const { events, more } = answer;
+  return (
+    <>
+      {error && <Failure error={error} />}
+      {data && <Redriven count={data.waitAgain} />}
+      {events.length === 0 && (
         <Card withBorder>
           <Empty title="None">There is no such custom event, or all of them wait to be sent again.</Empty>
         </Card>
       )}
-      {data?.events.map((event) => (
-        <Untold key={event.id} event={event} isBusy={redrive.isPending} onRedrive={() => redrive.mutate(event.id)} />
+      {events.length > 1 && (
+        <Button variant="default" w="fit-content" loading={isPending} onClick={() => mutate(null)}>
+          Send all through again
+        </Button>
+      )}
+      {events.map((event) => (
+        <Untold key={event.id} event={event} isBusy={isPending} onRedrive={() => mutate(event.id)} />
       ))}
-      {data?.more && (
+      {more && (
         <Text size="sm" c="dimmed">
-          These are the last {data.events.length}.
+          These are the last {events.length}.
         </Text>
       )}
-    </Stack>
+    </>
   );
 };
+
+const Redriven = ({ count }: { count: number }) => (
+  <Alert color="blue" role="status">
+    {count === 1 ? 'One event waits' : `${count} events wait`} to be sent again.
+  </Alert>
+);
 
 const Untold = ({ event, isBusy, onRedrive }: { event: UntoldEvent; isBusy: boolean; onRedrive: () => void }) => {
   const { connection, contactId, personName, email, name, reason, detail, settledAt, happenedAt, traceId } = event;
