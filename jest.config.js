@@ -32,7 +32,8 @@ export default {
     : {
         globalSetup: lane === 'kafka' ? './tools/test/start-kafka.mjs' : './tools/test/start-postgres.mjs',
         globalTeardown: lane === 'kafka' ? './tools/test/stop-kafka.mjs' : './tools/test/stop-postgres.mjs',
-        maxWorkers: 2,
+        // A cluster of Kafka nodes, or a process per service, is enough for a small machine at a time.
+        maxWorkers: lane === 'kafka' ? 1 : 2,
       }),
   testTimeout: lane === 'unit' ? 10_000 : lane === 'int' ? 60_000 : lane === 'kafka' ? 120_000 : 240_000,
 };

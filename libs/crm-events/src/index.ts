@@ -1,3 +1,4 @@
+export { isJustMade } from './first-reading.js';
 export { defineEvent, type DomainEvent, type EventDefinition, type EventOf } from './define-event.js';
 export {
   eventRegistry,

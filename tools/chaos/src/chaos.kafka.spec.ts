@@ -3,9 +3,10 @@ import { killAtRandom, reportText, runChaos } from './index.js';
 /** Of everything that can be killed, each once at least. */
 const SEED = 24;
 const KILLS = 15;
-/** Shorter than by command, where it is five seconds, so that all of it fits into four minutes. */
+/** Shorter pauses and fewer webhooks than by command (five seconds, a hundred a second), so that all of it fits into four minutes. */
 const PAUSE_MS = 2_000;
-const MOST_KILLING_MS = 170_000;
+const PER_SECOND = 30;
+const MOST_KILLING_MS = 150_000;
 const MOST_SETTLING_MS = 60_000;
 /** A machine that is busy with other things gets through fewer kills in that time; below this it proves nothing. */
 const FEWEST_KILLS = 3;
@@ -16,7 +17,7 @@ describe('kill -9 of services, PostgreSQL and Kafka nodes at random, under webho
     const report = await runChaos({
       seed: SEED,
       people: 100,
-      perSecond: 100,
+      perSecond: PER_SECOND,
       disturb: killAtRandom({ kills: KILLS, pauseMs: PAUSE_MS, seed: SEED }),
       maxMs: MOST_KILLING_MS,
       settleMs: MOST_SETTLING_MS,
@@ -27,6 +28,6 @@ describe('kill -9 of services, PostgreSQL and Kafka nodes at random, under webho
     process.stderr.write(`${reportText(report)}\n`);
     expect(report.verdicts.filter(({ count }) => count > 0)).toEqual([]);
     expect(report.journal.length).toBeGreaterThanOrEqual(FEWEST_KILLS);
-    expect(report.webhooks.accepted).toBeGreaterThan(500);
+    expect(report.webhooks.accepted).toBeGreaterThan(200);
   }, 600_000);
 });

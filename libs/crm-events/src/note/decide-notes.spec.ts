@@ -16,8 +16,13 @@ describe('A list of notes', () => {
 
   it('of the first reading tells nobody', () =>
     givenNotes()
-      .when(listed(10, [call], true))
-      .then(wereListed(10, 1), added(10, call, false)));
+      .when(listed(11, [call], true))
+      .then(wereListed(11, 1), added(11, call, false)));
+
+  it('of the first reading tells of a note that was just added: its webhook may come too late to teach anything', () =>
+    givenNotes()
+      .when(listed(10, [call, old], true))
+      .then(wereListed(10, 2), added(10, call), added(10, old, false)));
 
   it('of the first reading still tells of a note that a webhook announced', () =>
     givenNotes(hinted('created', 'NoteCall', 9))

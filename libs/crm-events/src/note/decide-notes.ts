@@ -1,3 +1,4 @@
+import { isJustMade } from '../first-reading.js';
 import { unreachable } from '../unreachable.js';
 import { ContactNotesGone, ContactNotesListed, NoteAdded, NoteDeleted, NoteUpdated, type NoteEvent } from './note-events.js';
 import type { NotesCommand, ReportedNote, ReportNoteHint, ReportNotes, ReportNotesGone } from './note-commands.js';
@@ -77,12 +78,12 @@ const changeOf = (state: Notes, note: ReportedNote, report: ReportNotes, asOf: s
 const deletionOf = (state: Notes, noteId: string, { title, author, addedAt }: KeptNote, report: ReportNotes, asOf: string): NoteEvent =>
   NoteDeleted.of({ noteId, title, author, addedAt, news: isNews(state, noteId, report), asOf });
 
-/** A list of the first reading tells nobody, unless a webhook announced this very note and its own list has not come yet. */
+/** A list of the first reading tells nobody, unless a webhook announced this very note and its own list has not come yet, or it was just added. */
 const isNews = (state: Notes, noteId: string, { backfill }: ReportNotes): boolean => !backfill || noteId in state.named;
 
 const isNewAddition = (state: Notes, { noteId, addedAt }: ReportedNote, { backfill, asOf }: ReportNotes): boolean => {
   if (state.named[noteId]?.what === 'created') return true;
-  if (backfill) return false;
+  if (backfill) return isJustMade(addedAt, asOf);
   return state.listed || (addedAt !== null && asOf.getTime() - Date.parse(addedAt) <= freshMs);
 };
 

@@ -136,12 +136,27 @@ describe('activity-sync', () => {
       notesListedAt('2025-03-01T08:00:00Z', 'i', [note('note-i')], 'notes-backfill'),
       appointmentReadAt(
         '2025-02-20T08:00:00Z',
-        { id: 'apt-i', contactId: 'i', dateUpdated: '2025-02-20T08:00:00Z' },
+        { id: 'apt-i', contactId: 'i', dateAdded: '2025-02-20T08:00:00Z', dateUpdated: '2025-02-20T08:00:00Z' },
         'appointment-backfill',
       ),
     );
     expect(await last('i')).toMatchObject({ tags: ['ghl:appt-upcoming'], fields: { ghl_note_count: { value: '1' } } });
     expect(await world.customEvents('i')).toEqual([]);
+  });
+
+  it('tells of what was made just before the first reading saw it, once', async () => {
+    const made = { id: 'apt-j', contactId: 'j', dateAdded: '2025-03-01T08:58:00Z', dateUpdated: '2025-03-01T08:58:00Z' };
+    await world.receive(
+      notesListedAt('2025-03-01T08:59:00Z', 'j', [note('note-j', { dateAdded: '2025-03-01T08:58:59Z' })], 'notes-backfill'),
+      appointmentReadAt('2025-03-01T08:59:00Z', made, 'appointment-backfill'),
+    );
+    await world.receive(
+      noteWebhookAt('2025-03-01T08:58:59Z', 'note-j', 'j', 'NoteCreate', 'note-j text'),
+      appointmentWebhookAt('2025-03-01T08:58:00Z', made, 'AppointmentCreate'),
+    );
+    const names = await world.eventNames('j');
+    expect(names.filter((name) => name === 'ghl_note_added')).toHaveLength(1);
+    expect(names.filter((name) => name === 'ghl_appointment_booked')).toHaveLength(1);
   });
 
   it('keeps what belongs to nobody without a word', async () => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { appointmentWebhook, ghlAppointment, ghlNote, noteWebhook, subjectOf, webhookEnvelope } from '@sync/contracts-ghl';
-import type { AppointmentCommand, NotesCommand } from '@sync/crm-events';
+import { isJustMade, type AppointmentCommand, type NotesCommand } from '@sync/crm-events';
 import {
   hintFromNoteWebhook,
   reportAppointmentGone,
@@ -120,13 +120,14 @@ type AppointmentReader = (
   zone: string | null,
 ) => AppointmentCommand;
 const readAppointment =
-  (urgency: Urgency, read: AppointmentReader): Reader =>
+  (usual: Urgency, read: AppointmentReader): Reader =>
   (json, message) => {
     const body = pulled.safeParse(json);
     const about = appointmentOf(body.data?.locationId, body.data?.appointment.id, body.data?.appointment.contactId);
     const appointment = ghlAppointment.safeParse(body.data?.appointment);
     if (!appointment.success || !about) return unfit('an appointment', about, body.error ?? appointment.error);
     const { data } = appointment;
+    const urgency = usual === 'backfill' && isJustMade(data.dateAdded, message.recordedAt) ? 'reconcile' : usual;
     return { kind: 'appointment', about, urgency, command: ({ references }) => read(data, message, references.locationTimeZone) };
   };
 

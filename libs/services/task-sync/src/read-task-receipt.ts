@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ghlTask, ghlTaskRow, subjectOf, taskWebhook, webhookEnvelope } from '@sync/contracts-ghl';
-import type { TaskCommand } from '@sync/crm-events';
+import { isJustMade, type TaskCommand } from '@sync/crm-events';
 import { taskFromGet, taskFromRow, taskFromWebhook, taskGone } from '@sync/mapping';
 import type { Message } from '@sync/messaging';
 import type { TaskId } from './task-rows.js';
@@ -86,7 +86,8 @@ const readRow =
     const about = aboutOf(body.data?.locationId, row.data?.id ?? idIn(body.data?.task));
     if (!row.success || !about) return unfit({ about, contactId: null, fetch: true }, row.error);
     const command = taskFromRow(row.data, message.recordedAt, isFirst ? message.recordedAt : undefined);
-    return { kind: 'report', about, command, ...live('poll'), ...(isFirst && { urgency: 'backfill', history: true }) };
+    const isHistory = isFirst && !isJustMade(row.data.dateAdded, message.recordedAt);
+    return { kind: 'report', about, command, ...live('poll'), ...(isHistory && { urgency: 'backfill', history: true }) };
   };
 
 const readers: Readonly<Record<string, Reader>> = {

@@ -123,7 +123,14 @@ describe('task-sync', () => {
     expect(bed.timers.pending().some(({ key }) => key.endsWith(' history'))).toBe(false);
   });
 
-  it('nor of what the first reading named without a time, and a GET then showed', async () => {
+  it('tells of what was made just before the first reading saw it: its webhook comes too late to teach anything', async () => {
+    const task = own('just_made', 'con_just_made');
+    await bed.run({ ...receiptsOf(task).first(at(1), { dateAdded: at(0).toISOString() }), receivedAt: at(1) });
+    await bed.run(receiptsOf(task).webhook('TaskCreate', at(1), { contactId: undefined }));
+    expect(await names('con_just_made')).toEqual(['created']);
+  });
+
+  it('tells nobody of what the first reading named without a time, and a GET then showed', async () => {
     const task = own('undated', 'con_undated');
     const undated = receiptsOf(task).first(at(1), { dateUpdated: null });
     await bed.run({ ...undated, asOf: null });
