@@ -133,7 +133,7 @@ describe('activity-sync', () => {
 
   it('raises nothing from the first reading, and tells fields, tags and counts', async () => {
     await world.receive(
-      notesListedAt('2025-03-01T08:00:00Z', 'i', [note('note-i')], 'notes-backfill'),
+      notesListedAt('2025-03-01T08:00:00Z', 'i', [note('note-i', { dateAdded: '2025-02-20T08:00:00Z' })], 'notes-backfill'),
       appointmentReadAt(
         '2025-02-20T08:00:00Z',
         { id: 'apt-i', contactId: 'i', dateAdded: '2025-02-20T08:00:00Z', dateUpdated: '2025-02-20T08:00:00Z' },
