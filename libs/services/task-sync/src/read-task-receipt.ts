@@ -86,8 +86,7 @@ const readRow =
     const about = aboutOf(body.data?.locationId, row.data?.id ?? idIn(body.data?.task));
     if (!row.success || !about) return unfit({ about, contactId: null, fetch: true }, row.error);
     const command = taskFromRow(row.data, message.recordedAt, isFirst ? message.recordedAt : undefined);
-    const isHistory = isFirst && !isJustMade(row.data.dateAdded, message.recordedAt);
-    return { kind: 'report', about, command, ...live('poll'), ...(isHistory && { urgency: 'backfill', history: true }) };
+    return { kind: 'report', about, command, ...(isFirst ? first(row.data.dateAdded, message.recordedAt) : live('poll')) };
   };
 
 const readers: Readonly<Record<string, Reader>> = {
@@ -98,6 +97,8 @@ const readers: Readonly<Record<string, Reader>> = {
   'task-backfill': readRow(true),
 };
 
+const first = (madeAt: string | null | undefined, seenAt: Date) =>
+  isJustMade(madeAt, seenAt) ? live('poll') : { urgency: 'backfill' as const, source: 'poll' as const, history: true };
 const live = (source: TaskReport['source']) => ({ urgency: 'live' as const, source, history: false });
 
 const aboutOf = (locationId: string | null | undefined, taskId: string | null | undefined): TaskId | null => {
