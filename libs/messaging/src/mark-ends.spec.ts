@@ -50,6 +50,17 @@ describe('the ends of traces', () => {
     expect(marked()).toEqual([]);
   });
 
+  it('a report whose slice waits leads to the report that began to wait, which says that it waits', () => {
+    markEnds(
+      [first, second].map((traceparent) => ({ ...reported(traceparent), unchanged: 'waits', waitsIn: first })),
+      [],
+    );
+    expect(marked()).toEqual([
+      { name: 'nothing to push', trace: '1', to: undefined, outcome: 'waits' },
+      { name: 'slice shared', trace: '2', to: '1', outcome: undefined },
+    ]);
+  });
+
   it('a slice of somebody else is not shared', () => {
     markEnds([{ ...reported(first), keys: ['loc_9/contact/con_5'] }], [append(topics.contactSlices, second)]);
     expect(marked()).toEqual([{ name: 'nothing to push', trace: '1', to: undefined, outcome: 'unchanged' }]);

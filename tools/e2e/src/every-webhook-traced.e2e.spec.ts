@@ -113,8 +113,8 @@ describe('every webhook is traced', () => {
       },
       { timeoutMs: 120_000, everyMs: 1_000 },
     );
-    // How many share a push or are overtaken depends on how fast this machine is; both are there.
-    expect(new Set(ends)).toEqual(new Set(['called', 'nothing to push']));
+    expect(ends.filter((end) => end === 'called').length).toBeGreaterThan(WEBHOOKS * 0.8);
+    expect(ends.filter((end) => end === 'nothing to push').length).toBeGreaterThan(10);
     const links = new Set(collector.spans.flatMap(({ name, links: all }) => (all.length > 0 ? [name] : [])));
     expect([...links]).toEqual(expect.arrayContaining(['push shared']));
     expect(JSON.stringify(collector.spans)).not.toMatch(/@example/);

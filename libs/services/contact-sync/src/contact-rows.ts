@@ -15,6 +15,8 @@ export interface ContactRow extends ContactId {
   readonly sliceHash: string | null;
   /** The slice could not be made, or not completely, because references are missing; it is made again when they come. */
   readonly sliceWaits: boolean;
+  /** The trace of the report that began to wait, which goes on when the slice is made; null when none waits. */
+  readonly waitsIn: string | null;
   /** Introduced by a report that does not say whether e-mail is allowed: nothing but an opt-out is told before the whole record was seen. */
   readonly awaitsWhole: boolean;
 }
@@ -30,6 +32,7 @@ export const freshRow = ({ locationId, contactId }: ContactId, connectionId: str
   sliceVersion: 0,
   sliceHash: null,
   sliceWaits: false,
+  waitsIn: null,
   awaitsWhole: false,
 });
 
@@ -42,12 +45,14 @@ interface Row {
   readonly slice_version: number;
   readonly slice_hash: string | null;
   readonly slice_waits: boolean;
+  readonly waits_in: string | null;
   readonly awaits_whole: boolean;
 }
 
 export const loadRows = async (client: PoolClient, ids: readonly ContactId[]): Promise<Map<string, ContactRow>> => {
   const { rows } = await client.query<Row>(
-    `select location_id, contact_id, connection_id, version, state, slice_version, slice_hash, slice_waits, awaits_whole from contact_sync.contacts
+    `select location_id, contact_id, connection_id, version, state, slice_version, slice_hash, slice_waits, waits_in, awaits_whole
+     from contact_sync.contacts
      join unnest($1::text[], $2::text[]) as wanted (location_id, contact_id) using (location_id, contact_id)`,
     [ids.map(({ locationId }) => locationId), ids.map(({ contactId }) => contactId)],
   );
@@ -63,6 +68,7 @@ export const loadRows = async (client: PoolClient, ids: readonly ContactId[]): P
         sliceVersion: row.slice_version,
         sliceHash: row.slice_hash,
         sliceWaits: row.slice_waits,
+        waitsIn: row.waits_in,
         awaitsWhole: row.awaits_whole,
       },
     ]),
@@ -72,10 +78,11 @@ export const loadRows = async (client: PoolClient, ids: readonly ContactId[]): P
 export const saveRows = async (client: PoolClient, rows: readonly ContactRow[]): Promise<void> => {
   if (rows.length === 0) return;
   await client.query(
-    `insert into contact_sync.contacts (location_id, contact_id, connection_id, version, state, slice_version, slice_hash, slice_waits, awaits_whole)
-     select * from unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::jsonb[], $6::int[], $7::text[], $8::boolean[], $9::boolean[])
+    `insert into contact_sync.contacts (location_id, contact_id, connection_id, version, state, slice_version, slice_hash, slice_waits, waits_in, awaits_whole)
+     select * from unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::jsonb[], $6::int[], $7::text[], $8::boolean[], $9::text[], $10::boolean[])
      on conflict (location_id, contact_id) do update set connection_id = excluded.connection_id, version = excluded.version, state = excluded.state,
-       slice_version = excluded.slice_version, slice_hash = excluded.slice_hash, slice_waits = excluded.slice_waits, awaits_whole = excluded.awaits_whole`,
+       slice_version = excluded.slice_version, slice_hash = excluded.slice_hash, slice_waits = excluded.slice_waits, waits_in = excluded.waits_in,
+       awaits_whole = excluded.awaits_whole`,
     [
       rows.map(({ locationId }) => locationId),
       rows.map(({ contactId }) => contactId),
@@ -85,6 +92,7 @@ export const saveRows = async (client: PoolClient, rows: readonly ContactRow[]):
       rows.map(({ sliceVersion }) => sliceVersion),
       rows.map(({ sliceHash }) => sliceHash),
       rows.map(({ sliceWaits }) => sliceWaits),
+      rows.map(({ waitsIn }) => waitsIn),
       rows.map(({ awaitsWhole }) => awaitsWhole),
     ],
   );

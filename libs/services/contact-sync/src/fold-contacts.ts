@@ -93,8 +93,15 @@ export const slice = (row: ContactRow, context: LocationContext): Sliced => {
   );
   const hash = hashOf(made);
   const changed = hash !== row.sliceHash;
+  const sliceWaits = waits || unknownReferences.length > 0;
   return {
-    row: { ...row, sliceHash: hash, sliceVersion: row.sliceVersion + (changed ? 1 : 0), sliceWaits: waits || unknownReferences.length > 0 },
+    row: {
+      ...row,
+      sliceHash: hash,
+      sliceVersion: row.sliceVersion + (changed ? 1 : 0),
+      sliceWaits,
+      waitsIn: sliceWaits ? row.waitsIn : null,
+    },
     slice: changed ? made : null,
     missing: unknownReferences.map(({ id }) => id),
   };

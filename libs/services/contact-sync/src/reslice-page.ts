@@ -30,7 +30,7 @@ const reslice = async (store: EventStore, locationId: string, connectionId: stri
     const context = (await loadContexts(tx.client, new Map([[locationId, connectionId]]))).get(locationId);
     if (!context) return;
     const sliced = rows.map((row) => slice(row, context));
-    const appends = sliced.flatMap((one) => sliceAppend(one, causeOf(one.row)));
+    const appends = sliced.flatMap((one, index) => sliceAppend(one, causeOf(one.row, rows[index]?.waitsIn ?? null)));
     if (appends.length > 0) await tx.append(appends);
     await saveRows(
       tx.client,
@@ -39,10 +39,10 @@ const reslice = async (store: EventStore, locationId: string, connectionId: stri
   });
 };
 
-/** A slice made again belongs to nobody's trace; its version makes the cause unique. */
-const causeOf = (row: ContactRow) => ({
+/** A slice that waited goes on in the trace it waited in, one made again for a new mapping is in nobody's; its version makes the cause unique. */
+const causeOf = (row: ContactRow, traceparent: string | null) => ({
   receiptId: `reslice-${row.sliceVersion}`,
   occurredAt: new Date(),
-  traceparent: null,
+  traceparent,
   urgency: 'reconcile' as const,
 });

@@ -70,7 +70,7 @@ export class SyncContacts {
     const rows = new Map(contacts.map((id) => [rowId(id), stored.get(rowId(id)) ?? freshRow(id, locations.get(id.locationId) ?? '')]));
     const reports = reads.flatMap(reportOf);
     const learned = foldReports(rows, reports);
-    const sliced = learned.map(({ row }) => sliceIn(contexts, row));
+    const sliced = learned.map((one) => waitingIn(sliceIn(contexts, one.row), one));
     const appends = [
       ...learned.flatMap(contactAppend),
       ...learned.flatMap((one, index) => sliceAppend(sliced[index], one.last)),
@@ -94,6 +94,13 @@ const sliceIn = (contexts: ReadonlyMap<string, LocationContext>, row: ContactRow
   return context ? slice(row, context) : { row, slice: null, missing: [] };
 };
 
+/** A slice that begins to wait does so in the trace of the report that asked for what it waits for, if one did. */
+const waitingIn = (sliced: Sliced, { hydrate, last }: Learned): Sliced => {
+  const { row } = sliced;
+  if (!row.sliceWaits || row.waitsIn !== null) return sliced;
+  return { ...sliced, row: { ...row, waitsIn: (hydrate?.report ?? last).traceparent } };
+};
+
 const reportOf = ({ message, receipt, connectionId }: Read): Report[] => {
   if (receipt.kind !== 'report' || !connectionId) return [];
   const traceparent = markSpan('learn from receipt', { parent: message.traceparent });
@@ -109,6 +116,7 @@ const tracedReports = (reports: readonly Report[], sliced: readonly Sliced[]): T
       traceparent,
       keys: row ? [contactKey(row.locationId, row.contactId)] : [],
       unchanged: row?.sliceWaits ? 'waits' : 'unchanged',
+      waitsIn: row?.waitsIn ?? null,
     };
   });
 };
