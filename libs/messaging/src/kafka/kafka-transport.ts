@@ -31,7 +31,7 @@ export interface KafkaTransportOptions {
 /** How long a fetch waits for messages; it is also how long a rebalance is not noticed. */
 const FETCH_WAIT_MS = 250;
 const HEARTBEAT_MS = 1_000;
-/** A process that was killed keeps its partitions for so long; three heartbeats late is no such thing. */
+/** A process that was killed keeps its partitions for so long; one that lives may miss several heartbeats. */
 const SESSION_MS = 8_000;
 const OFFSETS_EVERY_MS = 1_000;
 /** After an assignment the store is read at once, and once more when Kafka has surely begun to deliver. */

@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '@sync/database';
-import { Cluster, type ClusterOptions } from '@sync/distributed';
+import { Cluster, simulatedVendors, type ClusterOptions } from '@sync/distributed';
 import { openWorld } from '@sync/e2e';
 import { startGhlSim, type GhlSim } from '@sync/ghl-sim';
 import { startSendxSim, type SendxSim } from '@sync/sendx-sim';
@@ -62,12 +62,7 @@ export const startDistributed = async (
     demo: null,
     ...more,
     env: {
-      GHL_API_URL: ghl.url,
-      GHL_PRIVATE_TOKEN: ghl.token,
-      GHL_LOCATION_ID: ghl.locationId,
-      GHL_WEBHOOK_PUBLIC_KEYS: ghl.key,
-      SENDX_API_URL: sendx.url,
-      SENDX_API_KEY: sendx.apiKey,
+      ...simulatedVendors(ghl, sendx),
       SYNC_GO_LIVE: 'yes',
       ...settings,
       ...more.env,
