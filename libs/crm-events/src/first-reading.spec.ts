@@ -10,7 +10,7 @@ describe('What the first reading shows', () => {
     },
   );
 
-  it.each(['2025-03-01T08:49:59Z', '2024-03-01T09:00:00Z', '2025-03-01 08:59:00', 'today', null, undefined])(
+  it.each(['2025-03-01T08:49:59Z', '2024-03-01T09:00:00Z', '2025-03-01 08:59:00', '9999-12-31T00:00:00Z', 'today', null, undefined])(
     'is history, when it was made at %s',
     (madeAt) => {
       expect(isJustMade(madeAt, seenAt)).toBe(false);
