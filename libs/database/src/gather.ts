@@ -9,17 +9,26 @@ export interface GatherOptions {
   readonly most?: number;
   /** Batches under way at once; while they are, further items gather. */
   readonly underWay?: number;
+  /**
+   * Batches begin so far apart, full ones excepted, and what comes in one turn of the event loop goes together: for callers that come in crowds. A lone
+   * item still leaves at once. Milliseconds.
+   */
+  readonly apartMs?: number;
   /** Repeat a failed batch item by item, so that nobody is told of another one's trouble. Only for work that may be done twice. */
   readonly repeatAlone?: boolean;
 }
 
+const MOST = 100;
+
 /**
- * Items that come while others are being written go together in the next batch, so that fifty callers cost two statements, not fifty. Nobody waits for a timer:
- * a lone item leaves at once. `write` answers per item, in order; each caller learns of its own.
+ * Items that come while others are being written go together in the next batch, so that fifty callers cost two statements, not fifty. A lone item leaves at
+ * once. `write` answers per item, in order; each caller learns of its own.
  */
 export class Gather<T, R = void> {
   #waiting: Waiting<T, R>[] = [];
   #underWay = 0;
+  #began = Number.NEGATIVE_INFINITY;
+  #isPlanned = false;
 
   constructor(
     private readonly write: (items: readonly T[]) => Promise<readonly R[]>,
@@ -35,9 +44,29 @@ export class Gather<T, R = void> {
   }
 
   #next(): void {
-    const { most = 100, underWay = 1 } = this.options;
-    if (this.#underWay >= underWay || this.#waiting.length === 0) return;
-    const batch = this.#waiting.splice(0, most);
+    const { most = MOST, apartMs } = this.options;
+    if (!this.#mayBegin()) return;
+    if (apartMs === undefined || this.#waiting.length >= most) this.#begin();
+    else if (!this.#isPlanned) this.#plan(this.#began + apartMs - performance.now());
+  }
+
+  #mayBegin(): boolean {
+    return this.#underWay < (this.options.underWay ?? 1) && this.#waiting.length > 0;
+  }
+
+  #plan(inMs: number): void {
+    this.#isPlanned = true;
+    const begin = (): void => {
+      this.#isPlanned = false;
+      if (this.#mayBegin()) this.#begin();
+    };
+    if (inMs > 0) setTimeout(begin, inMs);
+    else setImmediate(begin);
+  }
+
+  #begin(): void {
+    const batch = this.#waiting.splice(0, this.options.most ?? MOST);
+    this.#began = performance.now();
     this.#underWay += 1;
     void this.#send(batch).finally(() => {
       this.#underWay -= 1;

@@ -24,7 +24,7 @@ export interface PartitionOptions {
   readonly partition: number;
   readonly partitions: number;
   readonly batchSize: number;
-  /** Batches begin so far apart, full ones excepted: what gathers meanwhile goes together. For readers whom nobody waits for. */
+  /** Batches begin so far apart at least, full ones excepted: what gathers meanwhile goes together. */
   readonly restMs: number;
   readonly deliver: (batch: StoreBatch) => Promise<void>;
 }

@@ -1,7 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Keeps the beginnings of batches apart, so that a reader whom nobody waits for handles what gathered meanwhile in one. */
+const LONGEST_MS = 100;
+
+/**
+ * Keeps batches apart, so that what gathers meanwhile is handled in one: batches begin so far apart at least, and a reader rests as long as its last batch
+ * took (100 ms at most), so that batches grow where the machine is busy and nobody waits where it is not.
+ */
 export class Rest {
+  #began = Number.NEGATIVE_INFINITY;
   #until = 0;
 
   constructor(
@@ -11,12 +17,13 @@ export class Rest {
 
   /** A batch begins now. */
   begin(): void {
-    this.#until = performance.now() + this.ms;
+    this.#began = performance.now();
   }
 
-  /** More is waiting: the next batch begins at once. */
-  skip(): void {
-    this.#until = 0;
+  /** It has ended. `more`: a further one is waiting and begins at once. */
+  end(more: boolean): void {
+    const now = performance.now();
+    this.#until = more ? 0 : Math.max(this.#began + this.ms, now + Math.min(now - this.#began, LONGEST_MS));
   }
 
   /** Resolves when the next batch may begin, or on a stop. */

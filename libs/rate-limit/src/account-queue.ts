@@ -5,6 +5,9 @@ import { WaitingLine, type Demand, type Waiter } from './waiting-line.js';
 /** No slot is reserved further ahead, so that live work overtakes (design 2.4). */
 export const horizonMs = 200;
 
+/** Reservations are asked for so far apart, so that calls that come in a crowd are one question. */
+const apartMs = 8;
+
 export interface ReservationRequest {
   readonly priority: Priority;
   readonly wanted: number;
@@ -47,6 +50,7 @@ export class AccountQueue {
   #asking = false;
   #cancelWake: (() => void) | undefined;
   #nextFree = Number.NEGATIVE_INFINITY;
+  #askedAt = Number.NEGATIVE_INFINITY;
   /** A priority is overdue after 20 slots went to others; four overdue rows thus take at most 4 slots of 20. */
   #patienceMs = 2_000;
 
@@ -86,13 +90,14 @@ export class AccountQueue {
     const now = this.options.clock.now();
     const demand = this.#line.demand(this.#slots.size, now, this.#patienceMs);
     if (!demand) return;
-    const due = this.#nextFree - demand.leadMs;
+    const due = Math.max(this.#nextFree - demand.leadMs, this.#askedAt + apartMs);
     if (due > now) this.#cancelWake = this.options.clock.at(due, () => this.#plan());
     else void this.#ask(demand);
   }
 
   async #ask(demand: Demand): Promise<void> {
     this.#asking = true;
+    this.#askedAt = this.options.clock.now();
     try {
       const { priority, count, leadMs } = demand;
       this.#receive(demand, await this.options.reserve({ priority, wanted: count, leadMs, horizonMs }));

@@ -10,8 +10,14 @@ export const deliveryPart = (
   config: ConfigValues<typeof deliveryConfig>,
   sendxUrl: string,
 ): Part => {
-  const sendx = openTeams({ budget: platform.budget, baseUrl: sendxUrl, apiKey: (team) => directory.sendxApiKey(team) }, (connectionId) =>
-    directory.teamOf(connectionId),
+  const sendx = openTeams(
+    {
+      budget: platform.budget,
+      baseUrl: sendxUrl,
+      apiKey: (team) => directory.sendxApiKey(team),
+      maxInFlight: config.SENDX_CALLS_IN_FLIGHT,
+    },
+    (connectionId) => directory.teamOf(connectionId),
   );
   const delivery = new Delivery({
     ...platform,

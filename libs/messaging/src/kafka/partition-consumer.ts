@@ -75,8 +75,8 @@ export class PartitionConsumer {
         await this.#rest.over();
         this.#rest.begin();
         await this.#handle(arrived);
-        if (more) this.#rest.skip();
-        else this.#handler.lag.found(null);
+        if (!more) this.#handler.lag.found(null);
+        this.#rest.end(more);
       }),
     );
   }

@@ -69,8 +69,9 @@ export class Tail {
       if (page.items.length > 0) {
         rest.begin();
         await this.#handler.handle(page.items, page.checkpoint);
-        if (page.items.length < this.options.batchSize) this.#handler.lag.found(null);
-        else rest.skip();
+        const more = page.items.length >= this.options.batchSize;
+        if (!more) this.#handler.lag.found(null);
+        rest.end(more);
         idleMs = IDLE_FIRST_MS;
         continue;
       }

@@ -13,10 +13,16 @@ import { WorkerLoop } from './worker-loop.js';
 import type { WorkerPlatform } from './worker-platform.js';
 
 /** Pushes under way at a time, in each of the two loops. SendX sees fewer: its client and the budget bound the calls. */
-export const PUSHES_AT_ONCE = 32;
-/** So many places have to be free before lanes are taken: a few at a time would cost the same statements for each. */
-const TAKEN_TOGETHER = 8;
-const TOGETHER_MS = 20;
+export const PUSHES_AT_ONCE = 64;
+/**
+ * Lanes are taken so far apart, and when so many places are free or a little later: a few at a time would cost the same statements for each. Whoever is
+ * urgent waits no longer than that for slow calls of others.
+ */
+const TAKEN_TOGETHER = 25;
+const APART_MS = 25;
+const LONGEST_WAIT_MS = 75;
+/** Nobody waits for the backfill so much that it would have to be looked for more often. */
+const BACKFILL_REST_MS = 100;
 /** Every so many takings of urgent lanes, those who waited longest come first, so that nobody waits for ever behind urgent work. */
 const BY_AGE_EVERY = 8;
 
@@ -31,6 +37,7 @@ export class ConnectionWorker {
   readonly #backfill: WorkerLoop;
   readonly #underWay = new Set<Promise<void>>();
   #takings = 0;
+  #takenAt = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly connection: { readonly id: string; readonly sendxTeam: string },
@@ -46,8 +53,8 @@ export class ConnectionWorker {
       restMs: () => this.#restMs(),
       onError: (error: unknown) => this.#onError(error),
     };
-    this.#urgent = new WorkerLoop({ ...common, round: (signal) => this.#urgentRound(signal) });
-    this.#backfill = new WorkerLoop({ ...common, round: (signal) => this.#backfillRound(signal) });
+    this.#urgent = new WorkerLoop({ ...common, leastRestMs: 0, round: (signal) => this.#urgentRound(signal) });
+    this.#backfill = new WorkerLoop({ ...common, leastRestMs: BACKFILL_REST_MS, round: (signal) => this.#backfillRound(signal) });
   }
 
   start(): void {
@@ -73,7 +80,7 @@ export class ConnectionWorker {
   async #urgentRound(signal: AbortSignal): Promise<boolean> {
     const free = await this.#freePlaces();
     if (signal.aborted) return false;
-    if (free === 0) return true;
+    this.#takenAt = performance.now();
     const calls = await this.#callsIfOpen();
     if (!calls || !this.platform.mayPush(this.connection.id)) return false;
     const { pool, timing } = this.platform;
@@ -84,13 +91,15 @@ export class ConnectionWorker {
     return lanes.length > 0;
   }
 
-  /** Waits until some are free together, but not for long: whoever is urgent must not wait for slow calls of others. */
+  /** Waits for the moment to take lanes again; answers how many. */
   async #freePlaces(): Promise<number> {
-    for (const end = performance.now() + TOGETHER_MS; ;) {
+    const early = this.#takenAt + APART_MS - performance.now();
+    if (early > 0) await delay(early, undefined, { ref: false });
+    for (const end = this.#takenAt + LONGEST_WAIT_MS; ;) {
       const free = PUSHES_AT_ONCE - this.#underWay.size;
       const left = end - performance.now();
-      if (free >= TAKEN_TOGETHER || left <= 0) return free;
-      await Promise.race([...this.#underWay, delay(left, undefined, { ref: false })]);
+      if (free >= TAKEN_TOGETHER || (free > 0 && left <= 0)) return free;
+      await Promise.race([...this.#underWay, delay(Math.max(left, 1), undefined, { ref: false })]);
     }
   }
 

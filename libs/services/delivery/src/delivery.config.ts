@@ -7,6 +7,12 @@ export const deliveryConfig = defineConfig({
     about: 'How long an edit waits for more edits of the same person before it is pushed',
   }),
   SENDX_LANES_AT_ONCE: integer({ default: 200, min: 1, max: 2_000, about: 'People that one delivery process works on at a time' }),
+  SENDX_CALLS_IN_FLIGHT: integer({
+    default: 4,
+    min: 1,
+    max: 256,
+    about: 'Calls of one team that one delivery process has under way at a time; more of them are of use at a rate far above the default',
+  }),
   SENDX_IDENTIFY_KEEPS_OPT_OUT: choice(['unknown', 'yes'], {
     default: 'unknown',
     about: 'Say yes once it is proven that identify never re-subscribes on your team; until then a person is read before being written',

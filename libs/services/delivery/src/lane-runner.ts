@@ -15,13 +15,15 @@ const duration = histogram('push_seconds', 'How long does telling SendX take?');
 
 /** A push names so many of the traces it belongs to; each of them names the push, so that none is lost. */
 const LINKS = 50;
+/** Lanes are taken together and so come to the same point at nearly the same time. */
+const crowds = { underWay: 2, apartMs: 12 };
 
 /** Runs pushes of one connection: keeps their leases, records how they ended, and closes the gate when SendX refuses the connection itself. */
 export class LaneRunner {
   readonly #held = new Set<LeasedLane>();
   // Many lanes are told at a time, and each of them writes a little before and after every call: what is ready together is written together.
-  readonly #announcing = new Gather<Announcement, boolean>((announcements) => this.#announce(announcements), { underWay: 2 });
-  readonly #recording = new Gather<LaneResult, LaneResult | null>((results) => this.#record(results), { underWay: 2 });
+  readonly #announcing = new Gather<Announcement, boolean>((announcements) => this.#announce(announcements), crowds);
+  readonly #recording = new Gather<LaneResult, LaneResult | null>((results) => this.#record(results), crowds);
   readonly #identifying = new SharedIdentify();
   #renewing: NodeJS.Timeout | undefined;
 

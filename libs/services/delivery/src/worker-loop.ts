@@ -7,6 +7,8 @@ interface LoopOptions {
   readonly brokenMs: number;
   /** One round; false when there was nothing to do. */
   readonly round: (signal: AbortSignal) => Promise<boolean>;
+  /** After a round without work the next one begins so much later at least, however often the loop is poked. */
+  readonly leastRestMs: number;
   /** How long to rest after a round without work, unless poked. */
   readonly restMs: () => Promise<number>;
   readonly onError: (error: unknown) => Promise<void>;
@@ -38,13 +40,15 @@ export class WorkerLoop {
   }
 
   async #run(): Promise<void> {
-    const { round, restMs, brokenMs } = this.options;
+    const { round, restMs, leastRestMs, brokenMs } = this.options;
     for (let broken = 0; !this.#isStopped();) {
       this.#poke = new AbortController();
       try {
         const worked = await round(this.#stop.signal);
         broken = 0;
-        if (!worked) await this.#rest(await restMs(), true);
+        if (worked) continue;
+        if (leastRestMs > 0) await this.#rest(leastRestMs, false);
+        if (!this.#poke.signal.aborted) await this.#rest(await restMs(), true);
       } catch (error) {
         if (this.#isStopped()) return;
         await this.#report(error);
