@@ -57,4 +57,36 @@ describe('items of several callers', () => {
     expect((await answers).map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
     expect(writer.batches.slice(1)).toEqual([['grace', 'spoilt', 'linus'], ['grace'], ['spoilt'], ['linus']]);
   });
+
+  describe('whose batches are kept apart', () => {
+    it('go together when they came in one turn, and a lone one leaves at once', async () => {
+      const writer = slowWriter({ underWay: 2, apartMs: 400 });
+      void writer.add('ada');
+      void writer.add('grace');
+      expect(writer.batches).toEqual([]);
+      await new Promise(setImmediate);
+      expect(writer.batches).toEqual([['ada', 'grace']]);
+    });
+
+    it('wait for each other after that, but not once they are a full batch', async () => {
+      const writer = slowWriter({ underWay: 2, most: 2, apartMs: 400 });
+      void writer.add('ada');
+      await new Promise(setImmediate);
+      void writer.add('grace');
+      await new Promise(setImmediate);
+      expect(writer.batches).toEqual([['ada']]);
+      void writer.add('linus');
+      expect(writer.batches).toEqual([['ada'], ['grace', 'linus']]);
+    });
+
+    it('leave when the time is over', async () => {
+      const writer = slowWriter({ underWay: 2, apartMs: 20 });
+      void writer.add('ada');
+      await new Promise(setImmediate);
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      void writer.add('grace');
+      await new Promise((resolve) => setTimeout(resolve, 60));
+      expect(writer.batches).toEqual([['ada'], ['grace']]);
+    });
+  });
 });

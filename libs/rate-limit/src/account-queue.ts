@@ -8,6 +8,11 @@ export const horizonMs = 200;
 /** Reservations are asked for so far apart, so that calls that come in a crowd are one question. */
 const apartMs = 8;
 
+/** A priority is overdue after 20 slots went to others; four overdue rows thus take at most 4 slots of 20. */
+const patienceSlots = 20;
+/** Where slots come faster than they can be asked for, nobody would ever be anything but overdue, and be given one slot a question. */
+const leastPatienceMs = 500;
+
 export interface ReservationRequest {
   readonly priority: Priority;
   readonly wanted: number;
@@ -51,7 +56,6 @@ export class AccountQueue {
   #cancelWake: (() => void) | undefined;
   #nextFree = Number.NEGATIVE_INFINITY;
   #askedAt = Number.NEGATIVE_INFINITY;
-  /** A priority is overdue after 20 slots went to others; four overdue rows thus take at most 4 slots of 20. */
   #patienceMs = 2_000;
 
   constructor(private readonly options: AccountQueueOptions) {}
@@ -111,7 +115,7 @@ export class AccountQueue {
 
   #receive(demand: Demand, { slots, nextFrom, emissionMs, exhaustedUntil }: Reservation): void {
     this.#nextFree = nextFrom;
-    this.#patienceMs = 20 * emissionMs;
+    this.#patienceMs = Math.max(patienceSlots * emissionMs, leastPatienceMs);
     for (const slot of slots) this.#expect(slot);
     if (exhaustedUntil) this.options.exhausted(this.#line, demand.priority, exhaustedUntil);
   }

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { request } from 'undici';
 import { eventually } from '@sync/testing';
 
+/** As `npm start` has them: a larger nursery spares a tenth of the processor time. */
+const flags = ['--max-semi-space-size=32'];
 const program = join(import.meta.dirname, '../../../apps/all-in-one/dist/main.js');
 
 /** The product as people run it: the built all-in-one, a process of its own, to be killed like any other. */
@@ -26,7 +28,7 @@ export class SyncProcess {
   }
 
   launch(): void {
-    const child = spawn(process.execPath, [program], {
+    const child = spawn(process.execPath, [...flags, program], {
       env: { PATH: process.env['PATH'] ?? '', ...this.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
