@@ -3,7 +3,7 @@ import type { Bench } from '../bench.js';
 import { peopleOf } from '../product/people.js';
 import { amount, rate, type Figure } from '../report/figure.js';
 import { Edits, type EditsSeen } from './edits.js';
-import { startDistributed, startEmbedded, WINDOW_MS, type Layout } from './layout.js';
+import { manyInFlight, startDistributed, startEmbedded, WINDOW_MS, type Layout } from './layout.js';
 import { cpuBetween, cpuTimes, type CpuTimes } from './processes.js';
 
 const STEADY_PER_SECOND = 100;
@@ -21,7 +21,11 @@ export const benchEmbeddedPipeline = (bench: Bench): Promise<readonly Figure[]> 
 
 /** A process per service, over Kafka. */
 export const benchDistributedPipeline = (bench: Bench): Promise<readonly Figure[]> =>
-  benchPipeline(bench, (contacts) => startDistributed(bench, contacts), { title: 'distributed pipeline', perSecond: 500, p99Ms: 400 });
+  benchPipeline(bench, (contacts) => startDistributed(bench, contacts, { env: manyInFlight }), {
+    title: 'distributed pipeline',
+    perSecond: 500,
+    p99Ms: 400,
+  });
 
 /** Warmed up for a minute with as much as it takes; then people who were not edited since, each once; then a steady hundred a second. */
 const benchPipeline = async (bench: Bench, start: (contacts: number) => Promise<Layout>, wanted: Wanted): Promise<readonly Figure[]> => {
