@@ -11,7 +11,7 @@ const groups = [
   [
     'Going live',
     'Whether and how SendX is written to.',
-    /^(SYNC_(?!DEMO)|SENDX_LANES|SENDX_IDENTIFY|SENDX_REQUESTS|SENDX_EVENTS|SENDX_LOST)/,
+    /^(SYNC_(?!DEMO)|SENDX_LANES|SENDX_CALLS|SENDX_IDENTIFY|SENDX_REQUESTS|SENDX_EVENTS|SENDX_LOST)/,
   ],
   ['Storage', 'Where everything is kept.', /^(DATA_DIR|DATABASE_URL|MASTER_KEY)$/],
   ['Webhooks', 'The door that GHL knocks at.', /^(INGEST_|GHL_WEBHOOK_)/],

@@ -70,8 +70,20 @@ const batched = (pool: Pool) => {
     });
 };
 
-/** Answers its address. */
-export const startBare = async (pool: Pool, inBatches: boolean): Promise<string> => {
+/** What a webhook says of a contact. */
+export interface BareContact {
+  readonly id: string;
+  readonly email?: string;
+  readonly firstName?: string;
+  readonly lastName?: string;
+}
+
+/** Answers its address. `kept` is told of every webhook that was written down. */
+export const startBare = async (
+  pool: Pool,
+  inBatches: boolean,
+  kept: (contact: BareContact) => void = () => undefined,
+): Promise<string> => {
   const insert = inBatches ? batched(pool) : (row: Row) => insertOne(pool, row);
   const app = fastify({ bodyLimit: 1024 * 1024, keepAliveTimeout: 72_000 });
   app.removeAllContentTypeParsers();
@@ -79,8 +91,9 @@ export const startBare = async (pool: Pool, inBatches: boolean): Promise<string>
     done(null, body);
   });
   app.post<{ Body: Buffer }>('/webhooks/ghl', async ({ body }) => {
-    const json = JSON.parse(body.toString('utf8')) as { webhookId: string; locationId: string; id: string };
+    const json = JSON.parse(body.toString('utf8')) as BareContact & { webhookId: string; locationId: string };
     await insert({ id: `ghl-${json.webhookId}`, key: `${json.locationId}/contact/${json.id}`, body });
+    kept(json);
     return { statusCode: 200, status: 'stored' };
   });
   return app.listen({ host: '127.0.0.1', port: 0 });

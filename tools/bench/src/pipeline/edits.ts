@@ -24,6 +24,9 @@ export interface EditsSeen {
   readonly latencies: readonly number[];
 }
 
+/** Of values in ascending order, the one that so large a share does not exceed. */
+export const quantile = (ascending: readonly number[], share: number): number => ascending[Math.ceil(ascending.length * share) - 1] ?? NaN;
+
 /** How edits are sent: so many a second, or so many at most that SendX was not told yet. */
 export type Pace = { readonly perSecond: number } | { readonly outstanding: number };
 

@@ -1,13 +1,18 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '@sync/database';
+import { freePort, migrate } from '@sync/database';
 import { Cluster, simulatedVendors, type ClusterOptions } from '@sync/distributed';
 import { openWorld } from '@sync/e2e';
+import { eventStoreMigrations } from '@sync/event-store';
 import { startGhlSim, type GhlSim } from '@sync/ghl-sim';
 import { startSendxSim, type SendxSim } from '@sync/sendx-sim';
+import { z } from 'zod';
 import type { Bench } from '../bench.js';
+import { startChild } from '../child.js';
+import { createBareReceipts } from '../ingest/bare-server.js';
 import { pidIn } from '../product/memory.js';
+import { scratchPostgres } from '../scratch-postgres.js';
 
 /** The product between two simulators that live in this process, as shipped but for SendX's limit, which is lifted. */
 export interface Layout {
@@ -35,6 +40,25 @@ export const startEmbedded = async (bench: Bench, contacts: number): Promise<Lay
     ingestUrl: world.sync.ingestUrl,
     databaseUrl: world.sync.databaseUrl,
     pids: () => new Map([['all-in-one and its PostgreSQL', [pidIn(world.sync.dataDir)]]]),
+  };
+};
+
+/** The same calls and one row a webhook, and nothing else: the limit that the machine and the simulators set. Nobody is in SendX at the beginning. */
+export const startBareLayout = async (bench: Bench, contacts: number): Promise<Layout> => {
+  const { url, pool, pid } = await scratchPostgres(bench);
+  await migrate(url, eventStoreMigrations);
+  await createBareReceipts(pool);
+  const ghl = await startGhlSim({ contacts, settings: { searchLagMs: 0, webhooks: { url: null } } });
+  const sendx = await startSendxSim({ switches: { rateLimitPerSecond: null } });
+  bench.later(() => Promise.all([ghl.close(), sendx.close()]));
+  const env = { BENCH_DATABASE: url, BENCH_SENDX: sendx.url, BENCH_SENDX_KEY: sendx.apiKey };
+  const { child, told } = await startChild(bench, 'pipeline/bare-pipeline.js', env);
+  return {
+    ghl,
+    sendx,
+    ingestUrl: z.object({ url: z.string() }).parse(told).url,
+    databaseUrl: url,
+    pids: () => new Map([['bare', [child.pid ?? 0, pid]]]),
   };
 };
 

@@ -15,6 +15,14 @@ export const cpuTimes = (pids: ReadonlyMap<string, readonly number[]>): CpuTimes
   );
 };
 
+const SIMULATORS = 'simulators and sender';
+
+/** The same, and of this process, where the simulators are and the edits are sent from. */
+export const cpuNow = (pids: ReadonlyMap<string, readonly number[]>): CpuTimes => {
+  const { user, system } = process.cpuUsage();
+  return new Map([...cpuTimes(pids), [SIMULATORS, (user + system) / 1_000]]);
+};
+
 export const cpuBetween = (before: CpuTimes, after: CpuTimes): CpuTimes =>
   new Map([...after].map(([name, ms]) => [name, ms - (before.get(name) ?? 0)]));
 
