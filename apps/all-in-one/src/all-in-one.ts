@@ -2,23 +2,23 @@ import { join, resolve } from 'node:path';
 import {
   combined,
   ConnectionDirectory,
-  consoleProjectionPart,
-  contactSyncPart,
-  deliveryPart,
-  ingestPart,
   openPlatform,
   openTransport,
-  reconcilePart,
-  relayPart,
   saveQuickConnection,
   startDemo,
   startParts,
-  activitySyncPart,
-  taskSyncPart,
   Undo,
   type Demo,
   type Platform,
 } from '@sync/composition';
+import { activitySyncPart } from '@sync/composition/parts/activity-sync';
+import { consoleProjectionPart } from '@sync/composition/parts/console-projection';
+import { contactSyncPart } from '@sync/composition/parts/contact-sync';
+import { deliveryPart } from '@sync/composition/parts/delivery';
+import { ingestPart } from '@sync/composition/parts/ingest';
+import { reconcilePart } from '@sync/composition/parts/reconcile';
+import { relayPart } from '@sync/composition/parts/relay';
+import { taskSyncPart } from '@sync/composition/parts/task-sync';
 import { MasterKey, type Connections } from '@sync/credentials';
 import { lockDataDirectory } from '@sync/database';
 import { traceViewOf } from '@sync/service-console-api';

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import { openIngestDoor, startSeeing, type IngestDoor, type Seeing, type Undo } from '@sync/composition';
+import { startSeeing, type Seeing, type Undo } from '@sync/composition';
+import { openIngestDoor, type IngestDoor } from '@sync/composition/parts/ingest';
 import { ConsoleBackend, consoleToken, startConsole, type RunningConsole } from '@sync/service-console-api';
 import { Readiness, type Logger } from '@sync/telemetry';
 import type { Settings } from './settings.js';

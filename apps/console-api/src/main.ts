@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import { combined, consoleProjectionPart, httpAnswers, runService, type Part } from '@sync/composition';
+import { combined, httpAnswers, runService, type Part } from '@sync/composition';
+import { consoleProjectionPart } from '@sync/composition/parts/console-projection';
 import { ConsoleBackend, consoleConfig, startConsole, traceViewOf } from '@sync/service-console-api';
 import { consolePeers } from './peers.config.js';
 

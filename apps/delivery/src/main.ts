@@ -1,4 +1,5 @@
-import { deliveryPart, runService, vendorConfig } from '@sync/composition';
+import { runService, vendorConfig } from '@sync/composition';
+import { deliveryPart } from '@sync/composition/parts/delivery';
 import { deliveryConfig } from '@sync/service-delivery';
 
 await runService({

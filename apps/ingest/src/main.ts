@@ -1,4 +1,5 @@
-import { ingestPart, openIngestDoor, runService, type IngestDoor } from '@sync/composition';
+import { runService } from '@sync/composition';
+import { ingestPart, openIngestDoor, type IngestDoor } from '@sync/composition/parts/ingest';
 import { ingestConfig } from '@sync/service-ingest';
 
 let door: IngestDoor;

@@ -1,4 +1,5 @@
-import { reconcilePart, runService, vendorConfig } from '@sync/composition';
+import { runService, vendorConfig } from '@sync/composition';
+import { reconcilePart } from '@sync/composition/parts/reconcile';
 import { reconcileConfig } from '@sync/service-reconcile';
 
 await runService({

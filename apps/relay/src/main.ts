@@ -1,4 +1,5 @@
-import { relayPart, runService } from '@sync/composition';
+import { runService } from '@sync/composition';
+import { relayPart } from '@sync/composition/parts/relay';
 
 await runService({
   name: 'relay',

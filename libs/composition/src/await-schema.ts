@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { MigrationClass, Pool } from '@sync/database';
 import type { Logger } from '@sync/telemetry';
-import { allMigrations } from './platform.js';
+import { allMigrations } from './all-migrations.js';
 
 const EVERY_MS = 1_000;
 

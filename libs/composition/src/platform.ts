@@ -1,17 +1,10 @@
-import { Connections, credentialsMigrations, type MasterKey } from '@sync/credentials';
-import { openPool, type MigrationClass, type Pool } from '@sync/database';
-import { deliveryMigrations } from '@sync/delivery';
-import { eventStoreMigrations, PostgresEventStore, PostgresReceiptLog } from '@sync/event-store';
-import { messagingMigrations, notifyThrough, WakeUps } from '@sync/messaging';
-import { PostgresBudget, rateLimitMigrations } from '@sync/rate-limit';
-import { activitySyncMigrations } from '@sync/service-activity-sync';
-import { consoleMigrations } from '@sync/service-console-api';
-import { contactSyncMigrations } from '@sync/service-contact-sync';
-import { reconcileMigrations } from '@sync/service-reconcile';
-import { taskSyncMigrations } from '@sync/service-task-sync';
+import { Connections, type MasterKey } from '@sync/credentials';
+import { openPool, type Pool } from '@sync/database';
+import { PostgresEventStore, PostgresReceiptLog } from '@sync/event-store';
+import { notifyThrough, WakeUps } from '@sync/messaging';
+import { PostgresBudget } from '@sync/rate-limit';
 import type { Logger } from '@sync/telemetry';
-import { GraphileTimers, timersMigrations, type Timers } from '@sync/timers';
-import { traceStoreMigrations } from '@sync/trace-store';
+import { GraphileTimers, type Timers } from '@sync/timers';
 
 export interface PlatformOptions {
   /** The process, as the database's list of connections shows it. */
@@ -39,22 +32,6 @@ export interface Platform {
   readonly timers: Timers;
   stop(): Promise<void>;
 }
-
-/** The whole schema of the product, in the order of its making; run by one process before any other starts. */
-export const allMigrations: readonly MigrationClass[] = [
-  ...credentialsMigrations,
-  ...eventStoreMigrations,
-  ...messagingMigrations,
-  ...rateLimitMigrations,
-  ...timersMigrations,
-  ...deliveryMigrations,
-  ...contactSyncMigrations,
-  ...taskSyncMigrations,
-  ...activitySyncMigrations,
-  ...reconcileMigrations,
-  ...consoleMigrations,
-  ...traceStoreMigrations,
-];
 
 /** Opens what the services share, over a database that has this build's schema. */
 export const openPlatform = ({ name, url, masterKey, demo, sendxPerSecond, poolSize, logger }: PlatformOptions): Platform => {

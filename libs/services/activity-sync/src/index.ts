@@ -1,13 +1,4 @@
-import type { MigrationClass } from '@sync/database';
-import { addKeptDocuments } from '@sync/kept-documents';
-import { addReslices } from '@sync/reslicing';
-import { AddActivity1764000001201 } from './migrations/add-activity.js';
-
 export { ActivitySync, type ActivitySyncOptions } from './activity-sync.js';
 export { ActivitySyncModule } from './activity-sync.module.js';
 export { ConnectionDirectory } from './connection-directory.js';
-export const activitySyncMigrations: readonly MigrationClass[] = [
-  AddActivity1764000001201,
-  addKeptDocuments('activity_sync', '1764000001202'),
-  addReslices('activity_sync', '1764000001203'),
-];
+export { activitySyncMigrations } from './migrations.js';

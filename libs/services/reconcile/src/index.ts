@@ -1,9 +1,3 @@
-import type { MigrationClass } from '@sync/database';
-import { AddHydrations1764000000701 } from './migrations/add-hydrations.js';
-import { AddReadings1764000000702 } from './migrations/add-readings.js';
-import { AddRecordKinds1764000000703 } from './migrations/add-record-kinds.js';
-import { AddSweeps1764000000704 } from './migrations/add-sweeps.js';
-
 export { Reconcile } from './reconcile.js';
 export type { ReadingProgress, ReconcileOptions } from './reconcile.js';
 export { ReconcileModule } from './reconcile.module.js';
@@ -22,9 +16,4 @@ export type { ReadingCircuit } from './circuits.js';
 export { countHydrations, listFailedHydrations, retryFailedHydrations } from './hydration/list-hydrations.js';
 export type { FailedHydration, HydrationCounts, HydrationsOfKind } from './hydration/list-hydrations.js';
 export type { HydrationKind } from './hydration/hydration-kind.js';
-export const reconcileMigrations: readonly MigrationClass[] = [
-  AddHydrations1764000000701,
-  AddReadings1764000000702,
-  AddRecordKinds1764000000703,
-  AddSweeps1764000000704,
-];
+export { reconcileMigrations } from './migrations.js';
