@@ -83,7 +83,6 @@ const startCluster = async (
     env: {
       ...simulatedVendors(ghl, sendx),
       SENDX_REQUESTS_PER_SECOND: '10000',
-      SENDX_CALLS_IN_FLIGHT: '64',
       SYNC_GO_LIVE: 'yes',
       DRAIN_SECONDS: String(drainSeconds),
     },
