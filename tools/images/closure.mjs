@@ -67,9 +67,10 @@ const importsOf = (file) => {
 const packageOf = (specifier) => specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
 
 const exported = (folder, subpath) => {
-  const target = json(`${folder}/package.json`).exports?.[`.${subpath}`]?.default;
-  if (!target) throw new Error(`${folder}/package.json exports no .${subpath}.`);
-  return posix.join(folder, target);
+  const [wanted, exports] = [`.${subpath}`, json(`${folder}/package.json`).exports ?? {}];
+  const key = Object.keys(exports).find((one) => one === wanted || (one.endsWith('*') && wanted.startsWith(one.slice(0, -1))));
+  if (key === undefined) throw new Error(`${folder}/package.json exports no ${wanted}.`);
+  return posix.join(folder, exports[key].default.replace('*', wanted.slice(key.length - 1)));
 };
 
 const existing = (path, from) => {

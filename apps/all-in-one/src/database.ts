@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { writeFileSync } from 'node:fs';
 import { allMigrations } from '@sync/composition';
-import { EmbeddedPostgres, migrate } from '@sync/database';
+import { EmbeddedPostgres } from '@sync/database';
+import { migrate } from '@sync/database/migrate';
 import type { Logger } from '@sync/telemetry';
 
 export interface DatabaseOptions {

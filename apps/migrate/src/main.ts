@@ -1,7 +1,8 @@
 import { allMigrations, masterKeyRule, quickConnectionRule, saveQuickConnection } from '@sync/composition';
 import { ConfigInvalid, readConfig } from '@sync/config';
 import { Connections, MasterKey } from '@sync/credentials';
-import { migrate, openPool } from '@sync/database';
+import { openPool } from '@sync/database';
+import { migrate } from '@sync/database/migrate';
 import { createLogger } from '@sync/telemetry';
 import { migrateConfig } from './migrate.config.js';
 

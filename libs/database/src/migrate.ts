@@ -1,7 +1,6 @@
 import pg from 'pg';
-import type { MigrationInterface } from 'typeorm';
-
-export type MigrationClass = new () => MigrationInterface;
+import { DataSource } from 'typeorm';
+import type { MigrationClass } from './migration-class.js';
 
 const MIGRATION_LOCK = 730_000;
 
@@ -14,7 +13,6 @@ export const migrate = async (url: string, migrations: readonly MigrationClass[]
   await guard.connect();
   try {
     await guard.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
-    const { DataSource } = await import('typeorm'); // a fifth of a second, which processes that migrate nothing need not spend
     const source = new DataSource({ type: 'postgres', url, migrations: [...migrations], poolSize: 1 });
     await source.initialize();
     try {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { MasterKey } from '@sync/credentials';
-import { migrate, openPool, type Pool } from '@sync/database';
+import { openPool, type Pool } from '@sync/database';
+import { migrate } from '@sync/database/migrate';
 import { eventStoreMigrations, PostgresEventStore, PostgresReceiptLog } from '@sync/event-store';
 import { createBareTables, insertMany, insertOne, insertReceipts, readBare } from './bare-tables.js';
 import { compare, inParallel, tableOf, type Figure } from './compare.js';

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { migrate, type Pool } from '@sync/database';
+import type { Pool } from '@sync/database';
+import { migrate } from '@sync/database/migrate';
 import { eventStoreMigrations } from '@sync/event-store';
 import { z } from 'zod';
 import { median, type Bench } from '../bench.js';

@@ -1,4 +1,4 @@
-import { migrate } from '@sync/database';
+import { migrate } from '@sync/database/migrate';
 import { rateLimitMigrations } from '@sync/rate-limit';
 import type { Bench } from '../bench.js';
 import type { Figure } from '../report/figure.js';

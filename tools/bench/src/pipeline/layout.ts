@@ -1,7 +1,8 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort, migrate } from '@sync/database';
+import { freePort } from '@sync/database';
+import { migrate } from '@sync/database/migrate';
 import { Cluster, simulatedVendors, type ClusterOptions } from '@sync/distributed';
 import { openWorld } from '@sync/e2e';
 import { eventStoreMigrations } from '@sync/event-store';

@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
-import { migrate, transaction, type Pool } from '@sync/database';
+import { transaction, type Pool } from '@sync/database';
+import { migrate } from '@sync/database/migrate';
 import { eventually } from '@sync/testing';
 import { createLogger } from '@sync/telemetry';
 import { GraphileTimers, timersMigrations, type WakeUp } from '@sync/timers';
