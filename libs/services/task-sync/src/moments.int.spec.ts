@@ -75,6 +75,22 @@ describe('Moments of tasks', () => {
     expect((await names('ada')).filter((name) => name === 'overdue')).toHaveLength(3);
   });
 
+  it('nor while an older transaction holds back what was told last', async () => {
+    const older = await db.pool.connect();
+    await older.query('begin');
+    await older.query('select pg_current_xact_id()');
+    await bed.run(receiptsOf(own('call', 'ada')).row(at('2025-03-01T09:00:00')));
+    await db.pool.query('truncate task_sync.tasks, task_sync.people');
+    bed.timers.clear();
+    const rebuilt = bed.sync.rebuild();
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    expect(bed.timers.pending()).toEqual([]);
+    await older.query('commit');
+    older.release();
+    await rebuilt;
+    expect(bed.timers.pending()).toHaveLength(1);
+  });
+
   it('nor when only the memory of having told them was lost', async () => {
     const task = own('call', 'ada');
     await bed.run(receiptsOf(task).row(at('2025-03-01T09:00:00')));

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { evolveTask, locationOfKey, sliceEventRegistry, sliceStream, taskEventRegistry, taskOfStream } from '@sync/crm-events';
 import { transaction, type Pool } from '@sync/database';
 import type { EventStore, StoredEvent } from '@sync/event-store';
@@ -53,6 +54,7 @@ const personFrom = (slices: readonly StoredEvent[], fresh: Person): Person => {
 };
 
 const PAGE = 1_000;
+const HELD_BACK_MS = 50;
 
 /**
  * Reads the log of tasks and their slices from the beginning and brings every row up to it; nothing is appended, so nothing is told twice. Stop task-sync's
@@ -60,7 +62,7 @@ const PAGE = 1_000;
  */
 export const rebuildEverything = async (pool: Pool, store: EventStore, connections: ConnectionDirectory): Promise<ReadonlySet<string>> => {
   const locations = new Set<string>();
-  for await (const events of pages(store, topics.taskEvents)) {
+  for await (const events of pages(pool, store, topics.taskEvents)) {
     const found = events.flatMap((event) => taskIn(event, connections));
     for (const { id } of found) locations.add(id.locationId);
     await transaction(pool, async (client) => {
@@ -73,17 +75,29 @@ export const rebuildEverything = async (pool: Pool, store: EventStore, connectio
       await saveRows(client, [...stored.values()]);
     });
   }
-  for await (const events of pages(store, topics.taskSlices)) {
+  for await (const events of pages(pool, store, topics.taskSlices)) {
     const people = new Map(events.flatMap((event) => personIn(event, connections).map((person) => [event.stream, person] as const)));
     await transaction(pool, (client) => savePeople(client, [...people.values()]));
   }
   return locations;
 };
 
-/** Both topics in the order of the store, all keys together: a task that moved has events under two. */
-async function* pages(store: EventStore, topic: string): AsyncGenerator<readonly StoredEvent[], void, void> {
+/**
+ * Both topics in the order of the store, all keys together: a task that moved has events under two. Everything that was committed when it began: what an
+ * older transaction holds back is waited for, or a row would stay older than its stream.
+ */
+async function* pages(pool: Pool, store: EventStore, topic: string): AsyncGenerator<readonly StoredEvent[], void, void> {
   const selection = { topic, partition: 0, partitions: 1, limit: PAGE };
-  for await (const { items } of store.catchUp(await store.beginning(), selection)) if (items.length > 0) yield items;
+  const { rows } = await pool.query<{ xid: string }>('select pg_snapshot_xmax(pg_current_snapshot()) as xid');
+  const end = BigInt(rows[0]?.xid ?? 0);
+  for (let at = await store.beginning(); ;) {
+    for await (const { items, checkpoint } of store.catchUp(at, selection)) {
+      at = checkpoint;
+      if (items.length > 0) yield items;
+    }
+    if (at.xid >= end) return;
+    await delay(HELD_BACK_MS);
+  }
 }
 
 const taskIn = (event: StoredEvent, connections: ConnectionDirectory) => {
