@@ -74,8 +74,8 @@ const batched = (pool: Pool) => {
 export interface BareContact {
   readonly id: string;
   readonly email?: string;
-  readonly firstName?: string;
-  readonly lastName?: string;
+  readonly firstName?: string | null;
+  readonly lastName?: string | null;
 }
 
 /** Answers its address. `kept` is told of every webhook that was written down. */

@@ -33,7 +33,7 @@ const together = new Gather<object, undefined>(async (people) => {
 
 const tell = async ({ email = '', firstName, lastName }: BareContact): Promise<void> => {
   await call('GET', `/contact?limit=30&offset=0&search=${encodeURIComponent(email)}`);
-  await together.add({ email: email.trim().toLowerCase(), firstName, lastName });
+  await together.add({ email: email.trim().toLowerCase(), ...(firstName && { firstName }), ...(lastName && { lastName }) });
 };
 
 const pool = openPool({ url, applicationName: 'bench-bare-pipeline', max: SHIPPED_POOL });
