@@ -99,7 +99,8 @@ export class ConnectionWorker {
       const free = PUSHES_AT_ONCE - this.#underWay.size;
       const left = end - performance.now();
       if (free >= TAKEN_TOGETHER || (free > 0 && left <= 0)) return free;
-      await Promise.race([...this.#underWay, delay(Math.max(left, 1), undefined, { ref: false })]);
+      // Without a free place only the end of a push is worth waking up for, however long the budget lets them wait.
+      await Promise.race(free > 0 ? [...this.#underWay, delay(left, undefined, { ref: false })] : this.#underWay);
     }
   }
 
