@@ -29,6 +29,9 @@ export interface ChaosReport {
   readonly verdicts: readonly Verdict[];
 }
 
+/** Of the examples of one promise; the file has more. */
+const MOST_PRINTED = 5;
+
 /** What was done, and what became of each promise; a table as Markdown has them. */
 export const reportText = ({ seed, people, journal, webhooks, sendx, seconds, verdicts }: ChaosReport): string => {
   const rows = [
@@ -36,7 +39,9 @@ export const reportText = ({ seed, people, journal, webhooks, sendx, seconds, ve
     ...verdicts.map(({ question, count, explained }) => [question, String(count), String(explained ?? '')]),
   ];
   const answers = Object.entries(webhooks.answers).map(([status, times]) => `${status === 'null' ? 'none' : status} ${times} times`);
-  const examples = verdicts.flatMap(({ question, examples: some }) => some.map((example) => `  ${question}: ${example}`));
+  const examples = verdicts.flatMap(({ question, examples: some }) =>
+    some.slice(0, MOST_PRINTED).map((example) => `  ${question}: ${example}`),
+  );
   return [
     `seed ${seed}, ${people} people, ${webhooks.announced} webhooks in ${seconds.traffic} s (${Math.round(webhooks.announced / seconds.traffic)}/s), settled after ${seconds.settling} s, ${seconds.total} s in all`,
     `ingest answered ${answers.join(', ')}; SendX had ${sendx.calls} calls, ${sendx.identifies} identifies, ${sendx.events} custom events`,

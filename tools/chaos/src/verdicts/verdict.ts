@@ -8,7 +8,7 @@ export interface Verdict {
   readonly examples: readonly string[];
 }
 
-const MOST_EXAMPLES = 5;
+const MOST_EXAMPLES = 100;
 
 export const verdict = (question: string, broken: readonly string[], explained?: number): Verdict => ({
   question,
