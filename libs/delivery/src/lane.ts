@@ -45,6 +45,8 @@ export interface LeasedLane extends LaneKey {
   readonly pushed: Pushed | null;
   /** False after a lost answer or a crash: SendX may or may not have all of `pushed`. */
   readonly pushedCertain: boolean;
+  /** How long ago an answer was lost whose call may still be carried out; null: none was, or all of it was told again since. */
+  readonly doubtedForMs: number | null;
   readonly optOutConfirmed: boolean;
   readonly sendxId: string | null;
   readonly rename: RenameNote | null;

@@ -62,14 +62,15 @@ export const leaseBackfill = async (
   return rows.map(laneFrom);
 };
 
-/** Holds further lanes together with those already held (the other end of a rename); null when somebody else works on one of them. */
+/** Holds further lanes together with those already held (the other end of a rename), due again like them; null when somebody else works on one of them. */
 export const leaseThese = async (on: Queryable, keys: readonly LaneKey[], leaseMs: number): Promise<LeasedLane[] | null> => {
   const { rows } = await on.query<LaneRow>(
     `with free as (
        select team, email from delivery.lanes join unnest($1::text[], $2::text[]) as wanted (team, email) using (team, email)
        where lease_until is null or lease_until < now() order by team, email for update of lanes skip locked
      )
-     update delivery.lanes as lane set lease_until = now() + $3 * interval '1 millisecond', fence = lane.fence + 1
+     update delivery.lanes as lane set lease_until = now() + $3 * interval '1 millisecond', due_at = now() + $3 * interval '1 millisecond',
+       fence = lane.fence + 1
      from free where lane.team = free.team and lane.email = free.email and (select count(*) from free) = cardinality($1::text[])
      returning ${laneColumns}`,
     [keys.map(({ team }) => team), keys.map(({ email }) => email), leaseMs],

@@ -11,6 +11,8 @@ export interface LaneSettlement {
   readonly pushed?: Pushed | null;
   /** False: the answer to a call was lost, so what was announced before it may be there or not. */
   readonly certain: boolean;
+  /** The answer to a call was lost just now. */
+  readonly answerLost?: boolean;
   readonly optOutConfirmed?: boolean;
   readonly sendxId?: string | null;
   /** Set while the other end of a rename is still to be dealt with; null when it is done. */
@@ -38,9 +40,9 @@ export const settleLanes = async (client: PoolClient, settlements: readonly Lane
        select r.*, lane.revision > r.revision as moved
        from delivery.lanes as lane
        join unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::jsonb[], $6::boolean[], $7::boolean[], $8::boolean[], $9::text[], $10::text[],
-                   $11::text[], $12::text[], $13::jsonb[], $14::bigint[], $15::bigint[], $16::boolean[], $17::boolean[], $18::boolean[], $19::int[], $20::boolean[])
+                   $11::text[], $12::text[], $13::jsonb[], $14::bigint[], $15::bigint[], $16::boolean[], $17::boolean[], $18::boolean[], $19::int[], $20::boolean[], $21::boolean[])
          with ordinality as r (team, email, fence, revision, pushed, push_changed, certain, opt_out, sendx_id, rename_before, rename_from,
-                               rename_contact, failure, retry_in, not_before, failed, mishap, unconfirmed, traces, keep, place)
+                               rename_contact, failure, retry_in, not_before, failed, mishap, unconfirmed, traces, keep, answer_lost, place)
          on lane.team = r.team and lane.email = r.email and lane.fence = r.fence
        where lane.lease_until is not null
        order by lane.team, lane.email for update of lane
@@ -48,6 +50,7 @@ export const settleLanes = async (client: PoolClient, settlements: readonly Lane
      update delivery.lanes as lane set
        pushed = case when r.push_changed then r.pushed else lane.pushed end,
        pushed_certain = r.certain,
+       answer_lost_at = case when r.answer_lost then now() when r.keep or not r.certain then lane.answer_lost_at end,
        pending = case when r.certain then null else lane.pending end,
        opt_out_confirmed_at = case when r.opt_out then coalesce(lane.opt_out_confirmed_at, now()) else lane.opt_out_confirmed_at end,
        sendx_id = coalesce(r.sendx_id, lane.sendx_id),
@@ -86,6 +89,7 @@ export const settleLanes = async (client: PoolClient, settlements: readonly Lane
       settlements.map(({ unconfirmed }) => unconfirmed ?? null),
       settlements.map(({ lane }) => lane.traceparents.length),
       settlements.map(({ keep }) => keep ?? false),
+      settlements.map(({ answerLost }) => answerLost ?? false),
     ],
   );
   const effective = new Set(rows.map(({ place }) => Number(place) - 1));

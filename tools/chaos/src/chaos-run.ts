@@ -65,6 +65,7 @@ const onStage = async (stage: Stage, options: ChaosOptions, began: number): Prom
     people: stage.ghl.world.contacts.size,
     journal,
     cutShort: signal.aborted,
+    deaf: recorder.deaf,
     longestStallMs: Math.round(recorder.longestStallMs),
     webhooks: {
       unanswered: Object.fromEntries(webhooks.unanswered),

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Disturbance } from './disturb/journal.js';
+import type { Deafness, Disturbance } from './disturb/journal.js';
 import type { Verdict } from './verdicts/verdict.js';
 
 /** What a run came to, as it is written to disk. */
@@ -12,6 +12,8 @@ export interface ChaosReport {
   readonly cutShort: boolean;
   /** Of the process with the sender and the simulators: on a busy machine the rate was not kept. */
   readonly longestStallMs: number;
+  /** When it stood still for so long that calls were answered after their callers had gone. */
+  readonly deaf: readonly Deafness[];
   readonly webhooks: {
     readonly announced: number;
     readonly accepted: number;

@@ -11,6 +11,8 @@ export interface PersonRow extends PersonId {
   readonly sliceVersion: number;
   readonly sliceHash: string | null;
   readonly sliceWaits: boolean;
+  /** The trace of the report that began to wait, which goes on when the slice is made; null when none waits. */
+  readonly waitsIn: string | null;
   /** Was there ever an appointment? Only then are there numbers to tell. */
   readonly hasAppointments: boolean;
   readonly aheadUntil: Date | null;
@@ -26,6 +28,7 @@ export const freshPerson = ({ locationId, contactId }: PersonId, connectionId: s
   sliceVersion: 0,
   sliceHash: null,
   sliceWaits: false,
+  waitsIn: null,
   hasAppointments: false,
   aheadUntil: null,
   lastActivityAt: null,
@@ -38,6 +41,7 @@ interface Row {
   readonly slice_version: number;
   readonly slice_hash: string | null;
   readonly slice_waits: boolean;
+  readonly waits_in: string | null;
   readonly has_appointments: boolean;
   readonly ahead_until: Date | null;
   readonly last_activity_at: Date | null;
@@ -46,8 +50,8 @@ interface Row {
 export const loadPeople = async (on: Queryable, ids: readonly PersonId[]): Promise<Map<string, PersonRow>> => {
   if (ids.length === 0) return new Map();
   const { rows } = await on.query<Row>(
-    `select location_id, contact_id, connection_id, slice_version, slice_hash, slice_waits, has_appointments, ahead_until, last_activity_at
-       from activity_sync.people join unnest($1::text[], $2::text[]) as wanted (location_id, contact_id) using (location_id, contact_id)`,
+    `select location_id, contact_id, connection_id, slice_version, slice_hash, slice_waits, waits_in, has_appointments, ahead_until,
+            last_activity_at from activity_sync.people join unnest($1::text[], $2::text[]) as wanted (location_id, contact_id) using (location_id, contact_id)`,
     [ids.map(({ locationId }) => locationId), ids.map(({ contactId }) => contactId)],
   );
   return new Map(
@@ -60,6 +64,7 @@ export const loadPeople = async (on: Queryable, ids: readonly PersonId[]): Promi
         sliceVersion: row.slice_version,
         sliceHash: row.slice_hash,
         sliceWaits: row.slice_waits,
+        waitsIn: row.waits_in,
         hasAppointments: row.has_appointments,
         aheadUntil: row.ahead_until,
         lastActivityAt: row.last_activity_at,
@@ -74,11 +79,13 @@ export const savePeople = async (on: Queryable, rows: readonly PersonRow[]): Pro
   const sorted = [...rows].sort((a, b) => (personId(a) < personId(b) ? -1 : 1));
   await on.query(
     `insert into activity_sync.people as known
-       (location_id, contact_id, connection_id, slice_version, slice_hash, slice_waits, has_appointments, ahead_until, last_activity_at)
-     select * from unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::text[], $6::boolean[], $7::boolean[], $8::timestamptz[], $9::timestamptz[])
+       (location_id, contact_id, connection_id, slice_version, slice_hash, slice_waits, has_appointments, ahead_until, last_activity_at, waits_in)
+     select * from unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::text[], $6::boolean[], $7::boolean[], $8::timestamptz[], $9::timestamptz[],
+       $10::text[])
      on conflict (location_id, contact_id) do update set connection_id = excluded.connection_id, slice_version = excluded.slice_version,
        slice_hash = excluded.slice_hash, slice_waits = excluded.slice_waits, has_appointments = excluded.has_appointments,
-       ahead_until = excluded.ahead_until, last_activity_at = greatest(known.last_activity_at, excluded.last_activity_at)`,
+       ahead_until = excluded.ahead_until, last_activity_at = greatest(known.last_activity_at, excluded.last_activity_at),
+       waits_in = excluded.waits_in`,
     [
       sorted.map(({ locationId }) => locationId),
       sorted.map(({ contactId }) => contactId),
@@ -89,6 +96,7 @@ export const savePeople = async (on: Queryable, rows: readonly PersonRow[]): Pro
       sorted.map(({ hasAppointments }) => hasAppointments),
       sorted.map(({ aheadUntil }) => aheadUntil),
       sorted.map(({ lastActivityAt }) => lastActivityAt),
+      sorted.map(({ waitsIn }) => waitsIn),
     ],
   );
 };

@@ -47,8 +47,14 @@ const reslice = async (
     const people = [...(await loadPeople(tx.client, page)).values()];
     const contexts = await loadContexts(tx.client, connections);
     const sliced = await slicePeople(tx.client, people, contexts, now());
-    const appends = sliced.flatMap((one) =>
-      sliceAppend(one, { causationId: `reslice-${one.row.sliceVersion}`, occurredAt: now(), traceparent: null, urgency: 'reconcile' }),
+    // A slice that waited goes on in the trace it waited in; others belong to nobody's.
+    const appends = sliced.flatMap((one, index) =>
+      sliceAppend(one, {
+        causationId: `reslice-${one.row.sliceVersion}`,
+        occurredAt: now(),
+        traceparent: people[index]?.waitsIn ?? null,
+        urgency: 'reconcile',
+      }),
     );
     if (appends.length > 0) await tx.append(appends);
     await savePeople(

@@ -25,18 +25,24 @@ export interface SliceCause {
   readonly urgency: Urgency;
 }
 
-/** Makes the slices of these people again, as of `now`; one statement for all of them. The caller holds the locks of their slice streams. */
+/**
+ * Makes the slices of these people again, as of `now`; one statement for all of them. The caller holds the locks of their slice streams. A slice that
+ * begins to wait does so in the trace that `traceOf` names.
+ */
 export const slicePeople = async (
   on: Queryable,
   people: readonly PersonRow[],
   contexts: ReadonlyMap<string, LocationContext>,
   now: Date,
+  traceOf: (person: PersonRow) => string | null = () => null,
 ): Promise<Sliced[]> => {
   const summaries = await loadSummaries(on, people, now);
   return people.map((row) => {
     const context = contexts.get(row.locationId);
     const summary = summaries.get(personId(row));
-    return context && summary ? sliceOne(row, summary, context) : { row, slice: null, missing: [] };
+    return context && summary
+      ? sliceOne({ ...row, waitsIn: row.waitsIn ?? traceOf(row) }, summary, context)
+      : { row, slice: null, missing: [] };
   });
 };
 
@@ -50,11 +56,12 @@ const sliceOne = (row: PersonRow, summary: PersonSummary, context: LocationConte
   const known = { notes: summary.notes, appointments: row.hasAppointments ? summary.appointments : null };
   const { slice, missing } = activitySliceOf(row, known, context.mapping, context.references);
   const sliceWaits = missing.length > 0;
-  if (row.sliceHash === null && saysNothing(slice)) return { row: { ...ahead, sliceWaits }, slice: null, missing };
+  const waiting = { sliceWaits, waitsIn: sliceWaits ? row.waitsIn : null };
+  if (row.sliceHash === null && saysNothing(slice)) return { row: { ...ahead, ...waiting }, slice: null, missing };
   const hash = hashOf(slice);
   const isNew = hash !== row.sliceHash;
   return {
-    row: { ...ahead, sliceHash: hash, sliceVersion: row.sliceVersion + (isNew ? 1 : 0), sliceWaits },
+    row: { ...ahead, sliceHash: hash, sliceVersion: row.sliceVersion + (isNew ? 1 : 0), ...waiting },
     slice: isNew ? slice : null,
     missing,
   };

@@ -111,7 +111,7 @@ export class SyncActivity {
       [...touched.values()].map(({ id }) => id),
     );
     const people = [...touched.values()].map((one) => personAfter(stored.get(personId(one.id)), one, scope.connections));
-    const sliced = await slicePeople(tx.client, people, contexts, now);
+    const sliced = await slicePeople(tx.client, people, contexts, now, (one) => touched.get(personId(one))?.cause.traceparent ?? null);
     const appends = [
       ...notes.flatMap(notesAppend),
       ...appointments.flatMap(appointmentAppends),
@@ -122,10 +122,11 @@ export class SyncActivity {
       ...reads.flatMap(unreadableAppend),
     ];
     if (appends.length > 0) await tx.append(appends);
+    const waiting = new Map(sliced.flatMap(({ row }) => (row.sliceWaits ? [[personId(row), row.waitsIn] as const] : [])));
     markEnds(
       [
-        ...notes.flatMap((one) => tracedReports(one, [one.row.contactId])),
-        ...appointments.flatMap((one) => tracedReports(one, ownersOf(one))),
+        ...notes.flatMap((one) => tracedReports(one, [one.row.contactId], waiting)),
+        ...appointments.flatMap((one) => tracedReports(one, ownersOf(one), waiting)),
       ],
       appends,
     );
@@ -200,9 +201,12 @@ const tracedReports = (
     traceparents,
   }: { readonly row: { readonly locationId: string }; readonly traceparents: readonly (string | null)[] },
   contacts: readonly string[],
+  waiting: ReadonlyMap<string, string | null>,
 ): TracedReport[] => {
   const keys = contacts.map((contactId) => contactKey(locationId, contactId));
-  return traceparents.map((traceparent) => ({ traceparent, keys, unchanged: 'unchanged' }));
+  const waits = contacts.map((contactId) => personId({ locationId, contactId })).find((id) => waiting.has(id));
+  const end = waits === undefined ? { unchanged: 'unchanged' } : { unchanged: 'waits', waitsIn: waiting.get(waits) ?? null };
+  return traceparents.map((traceparent) => ({ traceparent, keys, ...end }));
 };
 
 const sliceCauseOf = (cause: Cause | undefined) => ({

@@ -3,7 +3,7 @@ import { deliveryMigrations } from '@sync/delivery';
 import { eventStoreMigrations } from '@sync/event-store';
 import { messagingMigrations } from '@sync/messaging';
 import { useDatabase } from '@sync/testing';
-import { ada, Desk, linus, margaret } from './desk.fixtures.js';
+import { ada, Desk, linus, margaret, quick } from './desk.fixtures.js';
 
 const db = useDatabase([...eventStoreMigrations, ...deliveryMigrations, ...messagingMigrations, ...credentialsMigrations]);
 
@@ -19,9 +19,9 @@ describe('addresses', () => {
       [...desk.sendx.everybody].sort((x, y) => (x.email < y.email ? -1 : 1)).map((person) => [person.email, person.firstName]),
     );
   /** Time enough for lanes that wait for each other. */
-  const settle = async (): Promise<void> => {
+  const settle = async (eachMs = 5_000): Promise<void> => {
     for (let wait = 0; wait < 4; wait += 1) {
-      await desk.later(5_000);
+      await desk.later(eachMs);
       await desk.work();
     }
     expect(await desk.isIdle()).toBe(true);
@@ -126,7 +126,7 @@ describe('addresses', () => {
       await desk.say(linus, { email: a, tags: ['kernel'] });
       await desk.later(12_000);
       await desk.work();
-      await settle();
+      await settle(quick.lateCallMs);
       expect(desk.sendx.find(a)).toMatchObject({ firstName: 'Linus', tags: ['kernel'] });
     });
 
@@ -140,7 +140,7 @@ describe('addresses', () => {
         desk.sendx.fault = () => undefined;
         await desk.later(10_000);
         await desk.work();
-        await settle();
+        await settle(quick.lateCallMs);
         expect(desk.sendx.everybody.map(({ email, tags }) => [email, tags])).toEqual([[b, ['customer']]]);
       }
     });

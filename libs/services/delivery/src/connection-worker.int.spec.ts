@@ -155,7 +155,7 @@ describe('ConnectionWorker', () => {
 
     it('looks at everybody before they are told again after a lost answer', async () => {
       let lost = 0;
-      desk = new Desk(db.pool, { timing: { lostAnswerMs: 50, firstWaitMs: 1 } });
+      desk = new Desk(db.pool, { timing: { lostAnswerMs: 50, lateCallMs: 0, firstWaitMs: 1 } });
       desk.sendx.fault = ({ name }) => (name === 'identifyMany' && (lost += 1) === 1 ? 'lost' : undefined);
       await arrive(crowd(25));
       desk.startWorker();

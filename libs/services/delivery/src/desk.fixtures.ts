@@ -69,6 +69,7 @@ export const quick: Timing = {
   firstWaitMs: 1_000,
   longestWaitMs: 60_000,
   lostAnswerMs: 10_000,
+  lateCallMs: 60_000,
   renameMs: 200,
   scanFreshMs: 3_600_000,
   confirmMs: 0,
@@ -272,7 +273,7 @@ export class Desk {
     const by = `interval '${ms} milliseconds'`;
     await this.pool.query(
       `update delivery.lanes set due_at = due_at - ${by}, first_change_at = first_change_at - ${by}, lease_until = lease_until - ${by},
-         not_before = not_before - ${by}, unconfirmed_since = unconfirmed_since - ${by} where team = $1`,
+         not_before = not_before - ${by}, unconfirmed_since = unconfirmed_since - ${by}, answer_lost_at = answer_lost_at - ${by} where team = $1`,
       [this.team],
     );
     await this.pool.query(`update delivery.custom_events set waiting_since = waiting_since - ${by} where team = $1`, [this.team]);

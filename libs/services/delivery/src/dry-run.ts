@@ -129,6 +129,7 @@ const pageOfLanes = async (pool: Pool, { id, sendxTeam }: Connection, after: str
     mishaps: 0,
     pushed: row.pushed,
     pushedCertain: row.pushed_certain,
+    doubtedForMs: null,
     optOutConfirmed: false,
     sendxId: null,
     rename: null,

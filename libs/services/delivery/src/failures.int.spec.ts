@@ -71,6 +71,61 @@ describe('when a call fails', () => {
       await desk.later(10_000);
       expect(await desk.work()).toEqual(['findByEmail', 'identify', 'track']);
       expect(desk.sendx.find(ada.email)).toMatchObject({ fields: { ghl_city: 'Paris' }, tags: ['vip'] });
+    });
+
+    it('says everything once more when SendX cannot carry the lost call out any more, which it may have done after newer ones', async () => {
+      await desk.tell(ada, { fields: { ghl_city: 'London' }, tags: ['vip'] });
+      failing('identify', 'late');
+      await desk.tell(ada, { fields: { ghl_city: 'Paris', ghl_note: 'old' }, tags: ['customer', 'vip'] });
+      healed();
+      await desk.say(ada, { fields: { ghl_city: 'Rome' }, tags: ['vip'] });
+      await desk.later(10_000);
+      await desk.work();
+      const right = { fields: { ghl_city: 'Rome' }, tags: ['vip'] };
+      expect(desk.sendx.find(ada.email)).toMatchObject(right);
+      desk.sendx.carryOut();
+      expect(desk.sendx.find(ada.email)).toMatchObject({ fields: { ghl_city: 'Paris', ghl_note: 'old' }, tags: ['vip', 'customer'] });
+      await desk.later(49_000);
+      expect(await desk.work()).toEqual([]);
+      await desk.later(1_000);
+      expect(await desk.work()).toEqual(['findByEmail', 'identify', 'track']);
+      expect(desk.sendx.find(ada.email)).toMatchObject(right);
+      expect(desk.sendx.find(ada.email)?.fields).toEqual(right.fields);
+      expect(await desk.isIdle()).toBe(true);
+      expect(await desk.lane(ada.email)).toMatchObject({ pushed_certain: true, answer_lost_at: null });
+    });
+
+    it('keeps nobody else, no event and no further edit waiting for that', async () => {
+      await desk.tell(ada);
+      failing('identify', 'late');
+      await desk.tell(ada, { profile: { firstName: 'Augusta' } });
+      healed();
+      await desk.happens(ada, 'ghl_note_added');
+      await desk.later(10_000);
+      expect(await desk.work()).toEqual(['findByEmail', 'identify', 'trackCustomEvent']);
+      expect(await desk.tell(ada, { profile: { firstName: 'Ada' } })).toEqual(['findByEmail', 'identify']);
+      desk.sendx.carryOut();
+      await desk.later(50_000);
+      await desk.work();
+      expect(desk.sendx.find(ada.email)?.firstName).toBe('Ada');
+      const told = (await desk.outcomes(ada)).map(({ type }) => type);
+      expect(told).toEqual(['ContactPushed', 'ContactPushed', 'CustomEventSent', 'ContactPushed', 'ContactPushed']);
+    });
+
+    it('looks after an opt-out that was confirmed meanwhile', async () => {
+      await desk.tell(ada);
+      failing('identify', 'late');
+      await desk.tell(ada, { profile: { firstName: 'Augusta' } });
+      healed();
+      Object.assign(desk.sendx.find(ada.email) ?? {}, { unsubscribed: true });
+      await desk.later(10_000);
+      // It is learned now, and the lost call brings them back; not by anything we say from now on.
+      expect(await desk.work()).toEqual(['findByEmail']);
+      desk.sendx.carryOut();
+      expect(desk.sendx.find(ada.email)?.unsubscribed).toBe(false);
+      await desk.later(50_000);
+      expect(await desk.work()).toEqual(['findByEmail', 'unsubscribe']);
+      expect(desk.sendx.find(ada.email)?.unsubscribed).toBe(true);
       expect(await desk.isIdle()).toBe(true);
     });
 

@@ -21,8 +21,8 @@ export interface FakeCall {
   readonly body?: unknown;
 }
 
-/** What happens to a call instead of success. `lost`: it is carried out, its answer never arrives; `lost-unsaid`: neither. */
-export type Fault = 'lost' | 'lost-unsaid' | 'unreachable' | 401 | 422 | 429 | 503 | Error;
+/** What happens to a call instead of success. `lost`: it is carried out, its answer never arrives; `lost-unsaid`: neither; `late`: no answer, and it is carried out when `carryOut` is called. */
+export type Fault = 'lost' | 'late' | 'lost-unsaid' | 'unreachable' | 401 | 422 | 429 | 503 | Error;
 
 /** Everything about SendX that is not documented; the defaults are the worst for us. */
 export interface FakeSwitches {
@@ -74,6 +74,8 @@ export class FakeSendx implements SendxCalls, SendxTeams {
   meanwhile: (call: FakeCall) => void | Promise<void> = () => undefined;
   #contacts: FakeContact[] = [];
   #deleted: FakeContact[] = [];
+  /** What it was asked and did not answer, and what it will do about that when `carryOut` is called. */
+  readonly late: (() => unknown)[] = [];
   #ids = 0;
 
   forConnection(): Promise<SendxCalls> {
@@ -255,12 +257,26 @@ export class FakeSendx implements SendxCalls, SendxTeams {
     return [...this.#contacts].sort(() => Math.random() - 0.5);
   }
 
+  /** Calls that were late happen now, after newer ones. Whom they bring back is not counted: nobody can take them back. */
+  carryOut(late = this.late.splice(0)): void {
+    const resubscribed = [...this.resubscribed];
+    for (const each of late) {
+      try {
+        each();
+      } catch (error) {
+        if (!(error instanceof VendorError)) throw error;
+      }
+    }
+    this.resubscribed.splice(0, Infinity, ...resubscribed);
+  }
+
   async #answer<T>(call: FakeCall, carryOut: () => T): Promise<T> {
     this.calls.push(call);
     await this.meanwhile(call);
     const fault = this.fault(call);
     if (fault === undefined) return carryOut();
     if (fault === 'lost') carryOut();
+    if (fault === 'late') this.late.push(carryOut);
     throw fault instanceof Error ? fault : errorOf(fault, call.name);
   }
 }

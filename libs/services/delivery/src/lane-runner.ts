@@ -8,6 +8,7 @@ import { recordResults } from './record-results.js';
 import { putBack } from './settle-failure.js';
 import type { SendxCalls } from './sendx-calls.js';
 import { SharedIdentify } from './shared-identify.js';
+import { tellAgainIfDoubted } from './tell-again.js';
 import type { WorkerPlatform } from './worker-platform.js';
 
 const pushes = counter('pushes', 'Are people being told to SendX, and how does it end?');
@@ -60,9 +61,9 @@ export class LaneRunner {
       const results = await inSpan(
         'push to SendX',
         { parent: traces[0] ?? null, links: traces.slice(1, LINKS), attributes: this.#about(works) },
-        () => {
+        async () => {
           joinTraces('push shared', traces.slice(1), currentTraceparent());
-          return push(tools);
+          return (await push(tools)).map((result) => tellAgainIfDoubted(result, this.platform.timing));
         },
       );
       const blocked = results.find((result) => result.blocked)?.blocked;
@@ -150,10 +151,10 @@ export class LaneRunner {
   }
 }
 
-/** A lane that is due again at once did not wait for anything: it goes on with custom events, or with what was just learned. */
-const outcomeOf = ({ settlement: { failure, retryInMs }, outcomes }: Pick<LaneResult, 'settlement' | 'outcomes'>): string => {
+/** A lane that is due again without a failure goes on with custom events, with what was just learned, or is told once more later. */
+const outcomeOf = ({ settlement: { failure, retryInMs, failed }, outcomes }: Pick<LaneResult, 'settlement' | 'outcomes'>): string => {
   const last = outcomes.at(-1)?.type;
   if (failure) return 'rejected';
   if (retryInMs === null) return last ?? 'nothing-to-tell';
-  return retryInMs === 0 && last ? last : 'deferred';
+  return last && !failed ? last : 'deferred';
 };

@@ -49,7 +49,7 @@ export interface LaneResult {
   readonly error?: unknown;
 }
 
-export type Ending = Pick<LaneSettlement, 'failure' | 'retryInMs' | 'failed' | 'notBeforeMs' | 'mishap'>;
+export type Ending = Pick<LaneSettlement, 'failure' | 'retryInMs' | 'failed' | 'notBeforeMs' | 'mishap' | 'answerLost'>;
 
 /** What has been achieved so far; kept up to date call by call, so that a failure half-way settles what was reached. */
 export class LaneProgress {

@@ -127,7 +127,7 @@ describe('somebody who opted out', () => {
     expect(await desk.tell(linus, { optOut: true, profile: { firstName: 'Lin' } })).toEqual(['findByEmail', 'unsubscribe']);
     // The lost identify arrives late, and re-subscribes; not by anything we say from now on.
     Object.assign(desk.sendx.find(linus.email) ?? {}, { unsubscribed: false });
-    await desk.later(10_000);
+    await desk.later(60_000);
     expect(await desk.work()).toEqual(['findByEmail', 'unsubscribe']);
     expect(isOut()).toBe(true);
     expect(await desk.isIdle()).toBe(true);

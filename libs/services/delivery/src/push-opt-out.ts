@@ -10,23 +10,27 @@ const LOOKS = 2;
 
 /** Nobody is told anything else before the opt-out is confirmed; nobody is created only to be unsubscribed. */
 export const pushOptOut = async (hands: LaneHands): Promise<LaneResult> => {
-  const { work, tools, progress } = hands;
+  const { work, progress } = hands;
   hands.step = 'opt-out';
   await suppressEverywhere(hands, work.desired.optOut ? 'ghl' : 'sendx');
   progress.rename = null;
-  if (!progress.optOutConfirmed) {
-    if (work.absentAtScan && progress.certain) return notThere(hands);
-    const found = await unsubscribed(hands);
-    if (found === 'done') hands.tell({ type: 'ContactOptOutPushed', facts: { how: 'unsubscribed' } });
-    // An identify whose answer was lost may still be carried out, and who knows what it does to an opt-out: look again when it cannot be any more.
-    if (!progress.certain) {
-      progress.certain = true;
-      return progress.settle({ failure: null, retryInMs: tools.timing.lostAnswerMs, failed: false });
-    }
-    if (found === 'absent') return notThere(hands);
-    progress.optOutConfirmed = true;
-  }
-  return afterwards(hands);
+  const ended = progress.optOutConfirmed && progress.certain ? null : await confirm(hands);
+  return ended ?? afterwards(hands);
+};
+
+/** The end of the push when that is all there is to do for now; null when SendX has the person, unsubscribed. */
+const confirm = async (hands: LaneHands): Promise<LaneResult | null> => {
+  const { work, tools, progress } = hands;
+  if (work.absentAtScan && progress.certain) return notThere(hands);
+  const found = await unsubscribed(hands);
+  const isNews = !progress.optOutConfirmed || progress.calls.includes('unsubscribe');
+  if (found === 'done' && isNews) hands.tell({ type: 'ContactOptOutPushed', facts: { how: 'unsubscribed' } });
+  // An identify whose answer was lost may still be carried out, and who knows what it does to an opt-out: look again when it cannot be any more.
+  const leftMs = progress.certain ? 0 : tools.timing.lateCallMs - (work.lane.doubtedForMs ?? 0);
+  if (leftMs > 0) return progress.settle({ failure: null, retryInMs: leftMs, failed: false, answerLost: work.lane.doubtedForMs === null });
+  if (found === 'absent') return notThere(hands);
+  progress.optOutConfirmed = true;
+  return null;
 };
 
 const afterwards = async (hands: LaneHands): Promise<LaneResult> => {

@@ -98,7 +98,7 @@ const superseding = async (hands: LaneHands, old: LeasedLane, pushed: Pushed): P
   } catch (error) {
     if (!(error instanceof VendorError)) throw error;
     // After a lost answer the tag may be there, and whoever has the old address next has to remove it.
-    const left = { ...asItWas(old), certain: old.pushedCertain && !error.answerLost };
+    const left = { ...asItWas(old), certain: old.pushedCertain && !error.answerLost, answerLost: error.answerLost };
     hands.also(left);
     if (error.failure !== 'permanent') throw error;
     // What SendX has against the old address must not keep the new one waiting; the old one says so itself.

@@ -18,6 +18,7 @@ const work = (lane: Partial<LaneWork['lane']> = {}): LaneWork => ({
     mishaps: 0,
     pushed: null,
     pushedCertain: true,
+    doubtedForMs: null,
     optOutConfirmed: false,
     sendxId: null,
     rename: null,

@@ -45,6 +45,7 @@ const settleVendorFailure = (progress: LaneProgress, step: Step, error: VendorEr
         retryInMs: waitAfter(error, lane.attempts, timing),
         failed: error.status !== 429,
         notBeforeMs: error.answerLost ? timing.lostAnswerMs : null,
+        answerLost: error.answerLost,
       });
   }
 };

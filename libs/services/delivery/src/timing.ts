@@ -17,6 +17,8 @@ export interface Timing {
   readonly longestWaitMs: number;
   /** A call whose answer was lost may still be carried out for as long as a request may take. */
   readonly lostAnswerMs: number;
+  /** How much later than newer calls SendX may still carry one out that got no answer; after that the person is told once more. */
+  readonly lateCallMs: number;
   readonly renameMs: number;
   /** How old a reading of the whole team may be to tell who is not in SendX. */
   readonly scanFreshMs: number;
@@ -39,6 +41,7 @@ export const timing: Timing = {
   firstWaitMs: 1_000,
   longestWaitMs: 60_000,
   lostAnswerMs: 10_000,
+  lateCallMs: 60_000,
   renameMs: 200,
   scanFreshMs: 3_600_000,
   confirmMs: 30_000,

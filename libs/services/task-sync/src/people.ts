@@ -13,6 +13,8 @@ export interface Person extends PersonId {
   readonly sliceHash: string | null;
   /** The slice could not be made, or not completely, because references are missing; it is made again when they come. */
   readonly sliceWaits: boolean;
+  /** The trace of the report that began to wait, which goes on when the slice is made; null when none waits. */
+  readonly waitsIn: string | null;
 }
 
 export const personId = ({ locationId, contactId }: PersonId): string => `${locationId} ${contactId}`;
@@ -24,6 +26,7 @@ export const freshPerson = ({ locationId, contactId }: PersonId, connectionId: s
   sliceVersion: 0,
   sliceHash: null,
   sliceWaits: false,
+  waitsIn: null,
 });
 
 interface Row {
@@ -33,13 +36,14 @@ interface Row {
   readonly slice_version: number;
   readonly slice_hash: string | null;
   readonly slice_waits: boolean;
+  readonly waits_in: string | null;
 }
 
 const wanted = (people: readonly PersonId[]) => [people.map(({ locationId }) => locationId), people.map(({ contactId }) => contactId)];
 
 export const loadPeople = async (on: Queryable, people: readonly PersonId[]): Promise<Map<string, Person>> => {
   const { rows } = await on.query<Row>(
-    `select location_id, contact_id, connection_id, slice_version, slice_hash, slice_waits from task_sync.people
+    `select location_id, contact_id, connection_id, slice_version, slice_hash, slice_waits, waits_in from task_sync.people
      join unnest($1::text[], $2::text[]) as wanted (location_id, contact_id) using (location_id, contact_id)`,
     wanted(people),
   );
@@ -52,6 +56,7 @@ export const loadPeople = async (on: Queryable, people: readonly PersonId[]): Pr
         sliceVersion: row.slice_version,
         sliceHash: row.slice_hash,
         sliceWaits: row.slice_waits,
+        waitsIn: row.waits_in,
       };
       return [personId(person), person];
     }),
@@ -61,16 +66,17 @@ export const loadPeople = async (on: Queryable, people: readonly PersonId[]): Pr
 export const savePeople = async (on: Queryable, people: readonly Person[]): Promise<void> => {
   if (people.length === 0) return;
   await on.query(
-    `insert into task_sync.people (location_id, contact_id, connection_id, slice_version, slice_hash, slice_waits)
-     select * from unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::text[], $6::boolean[])
+    `insert into task_sync.people (location_id, contact_id, connection_id, slice_version, slice_hash, slice_waits, waits_in)
+     select * from unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::text[], $6::boolean[], $7::text[])
      on conflict (location_id, contact_id) do update set connection_id = excluded.connection_id, slice_version = excluded.slice_version,
-       slice_hash = excluded.slice_hash, slice_waits = excluded.slice_waits`,
+       slice_hash = excluded.slice_hash, slice_waits = excluded.slice_waits, waits_in = excluded.waits_in`,
     [
       ...wanted(people),
       people.map(({ connectionId }) => connectionId),
       people.map(({ sliceVersion }) => sliceVersion),
       people.map(({ sliceHash }) => sliceHash),
       people.map(({ sliceWaits }) => sliceWaits),
+      people.map(({ waitsIn }) => waitsIn),
     ],
   );
 };

@@ -59,15 +59,16 @@ const reslice = async (
       const sliced = [...people.values()].flatMap((person) => {
         const context = contexts.get(person.locationId);
         const summary = summaries.get(personId(person));
-        return context && summary ? [slicePerson(person, summary, context)] : [];
+        return context && summary ? [{ sliced: slicePerson(person, summary, context, null), waitedIn: person.waitsIn }] : [];
       });
-      // A slice made again belongs to nobody's trace; its version, which sliceAppend adds, makes the cause unique.
-      const cause = { id: 'reslice', occurredAt: at, traceparent: null, urgency: 'reconcile' as const };
-      const appends = sliced.flatMap((one) => sliceAppend(one, cause));
+      // A slice that waited goes on in the trace it waited in, others belong to nobody's; its version, which sliceAppend adds, makes the cause unique.
+      const appends = sliced.flatMap(({ sliced: one, waitedIn }) =>
+        sliceAppend(one, { id: 'reslice', occurredAt: at, traceparent: waitedIn, urgency: 'reconcile' }),
+      );
       if (appends.length > 0) await tx.append(appends);
       await savePeople(
         tx.client,
-        sliced.map(({ person }) => person),
+        sliced.map(({ sliced: { person } }) => person),
       );
     }),
   );

@@ -14,20 +14,31 @@ export interface SlicedPerson {
   readonly missing: readonly string[];
 }
 
-/** Maps a person's tasks. Without the location's references the slice waits for them: its days would be counted in the wrong zone. */
-export const slicePerson = (person: Person, summary: TaskSummary, { connectionId, mapping, references }: LocationContext): SlicedPerson => {
-  if (!references) return { person: { ...person, sliceWaits: true }, slice: null, missing: [] };
+/**
+ * Maps a person's tasks. Without the location's references the slice waits for them: its days would be counted in the wrong zone. A slice that begins to
+ * wait does so in the trace of what made it change.
+ */
+export const slicePerson = (
+  person: Person,
+  summary: TaskSummary,
+  { connectionId, mapping, references }: LocationContext,
+  traceparent: string | null,
+): SlicedPerson => {
+  const waitsIn = person.waitsIn ?? traceparent;
+  if (!references) return { person: { ...person, sliceWaits: true, waitsIn }, slice: null, missing: [] };
   const { locationId, contactId } = person;
   const { slice, unknownReferences } = taskSliceOf({ connectionId, locationId, contactId }, summary, mapping, references);
   const hash = hashOf(slice);
   const changed = hash !== person.sliceHash;
+  const sliceWaits = unknownReferences.length > 0;
   return {
     person: {
       ...person,
       connectionId,
       sliceHash: hash,
       sliceVersion: person.sliceVersion + (changed ? 1 : 0),
-      sliceWaits: unknownReferences.length > 0,
+      sliceWaits,
+      waitsIn: sliceWaits ? waitsIn : null,
     },
     slice: changed ? slice : null,
     missing: unknownReferences.map(({ id }) => id),

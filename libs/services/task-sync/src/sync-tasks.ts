@@ -6,7 +6,7 @@ import { markSpan } from '@sync/telemetry';
 import { hydrationAppend } from './appends.js';
 import { contactsTouched, foldReports, type Learned, type Report } from './fold-tasks.js';
 import { connectionsOf, loadContexts, type ConnectionDirectory } from './location-context.js';
-import type { PersonId } from './people.js';
+import { personId, type Person, type PersonId } from './people.js';
 import { readTaskReceipt, type ReadReceipt } from './read-task-receipt.js';
 import { rebuildStream } from './rebuild.js';
 import { freshRow, loadRows, locationsOf, rowId, type TaskId, type TaskRow } from './task-rows.js';
@@ -59,11 +59,11 @@ export class SyncTasks {
     const reports = reads.flatMap(reportOf);
     const learned = foldReports(rows, reports).filter((story) => !people.areForgotten(peopleTouched([story])));
     people.need(peopleTouched(learned));
-    const appends = await writeBatch(tx, contexts, this.now(), {
+    const written = await writeBatch(tx, contexts, this.now(), {
       stories: learned,
       others: [...learned.flatMap(hydrateAppend), ...reads.flatMap((read) => unreadableAppend(read, rows))],
     });
-    markEnds(tracedReports(reports, learned), appends);
+    markEnds(tracedReports(reports, learned, written.people), written.appends);
     return reads.map(settlementOf);
   }
 }
@@ -88,12 +88,21 @@ const reportOf = ({ message, receipt, connectionId }: Read): Report[] => {
   ];
 };
 
-const tracedReports = (reports: readonly Report[], learned: readonly Learned[]): TracedReport[] => {
+const tracedReports = (reports: readonly Report[], learned: readonly Learned[], people: readonly Person[]): TracedReport[] => {
+  const waiting = new Map(people.flatMap((person) => (person.sliceWaits ? [[personId(person), person.waitsIn] as const] : [])));
   const stories = new Map(learned.map((story) => [rowId(story.row), story]));
   return reports.map(({ row, cause }) => {
     const story = stories.get(row);
-    const keys = story ? contactsTouched(story).map((contactId) => contactKey(story.row.locationId, contactId)) : [];
-    return { traceparent: cause.traceparent, keys, unchanged: story ? 'unchanged' : 'erased' };
+    if (!story) return { traceparent: cause.traceparent, keys: [], unchanged: 'erased' };
+    const { locationId } = story.row;
+    const contacts = contactsTouched(story);
+    const waits = contacts.map((contactId) => personId({ locationId, contactId })).find((id) => waiting.has(id));
+    return {
+      traceparent: cause.traceparent,
+      keys: contacts.map((contactId) => contactKey(locationId, contactId)),
+      unchanged: waits === undefined ? 'unchanged' : 'waits',
+      waitsIn: waits === undefined ? null : waiting.get(waits),
+    };
   });
 };
 

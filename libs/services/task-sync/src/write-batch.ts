@@ -5,7 +5,7 @@ import { customEventAppends, dedupeKey, referencesAppend, sliceAppend, taskAppen
 import { laterCause, type Cause } from './cause.js';
 import { contactsTouched, type Lesson, type Story } from './fold-tasks.js';
 import type { LocationContext } from './location-context.js';
-import { freshPerson, loadPeople, personId, savePeople, summariesOf, type PersonId } from './people.js';
+import { freshPerson, loadPeople, personId, savePeople, summariesOf, type Person, type PersonId } from './people.js';
 import { slicePerson, type SlicedPerson } from './slice-person.js';
 import { saveRows, type TaskId, type TaskRow } from './task-rows.js';
 
@@ -17,14 +17,14 @@ export interface BatchOfChanges {
 
 /**
  * Writes what a batch changed: task rows, events, slices of everybody touched, custom events. A fixed number of statements whatever its size. Counts come
- * from the rows, so those are saved first; nothing is seen outside before the commit. Answers what was appended.
+ * from the rows, so those are saved first; nothing is seen outside before the commit. Answers what was appended, and whose slices were looked at.
  */
 export const writeBatch = async (
   tx: StoreTransaction,
   contexts: ReadonlyMap<string, LocationContext>,
   now: Date,
   { stories, others }: BatchOfChanges,
-): Promise<readonly StreamAppend[]> => {
+): Promise<{ readonly appends: readonly StreamAppend[]; readonly people: readonly Person[] }> => {
   const rows = stories.map(({ row }) => row);
   await saveRows(tx.client, rows);
   const sliced = await sliceEverybody(tx, contexts, now, peopleTouched(stories));
@@ -36,11 +36,9 @@ export const writeBatch = async (
     ...requestsForReferences(sliced),
   ];
   if (appends.length > 0) await correctVersions(tx, rows, appends, await tx.append(appends));
-  await savePeople(
-    tx.client,
-    sliced.map((one) => one.sliced.person),
-  );
-  return appends;
+  const people = sliced.map((one) => one.sliced.person);
+  await savePeople(tx.client, people);
+  return { appends, people };
 };
 
 /** A person whose tasks changed, by which task and why. */
@@ -81,7 +79,8 @@ const sliceEverybody = async (
     const context = contexts.get(one.locationId);
     const summary = summaries.get(personId(one));
     if (!context || !summary) return [];
-    return [{ sliced: slicePerson(known.get(personId(one)) ?? freshPerson(one, context.connectionId), summary, context), touched: one }];
+    const person = known.get(personId(one)) ?? freshPerson(one, context.connectionId);
+    return [{ sliced: slicePerson(person, summary, context, one.cause.traceparent), touched: one }];
   });
 };
 

@@ -1,16 +1,21 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { Deafness } from '../disturb/journal.js';
 import type { Stage } from '../stage/stage.js';
 import { SendxRecord } from './sendx-record.js';
 import { WebhookRecord } from './webhook-record.js';
 
 const EVERY_MS = 1_000;
+/** Half of what a call may take: whoever waited in turn behind others may have waited for longer. */
+const DEAF_MS = 5_000;
 
 /** The outside recorder: what both simulators saw, and nothing that the product says of itself. */
 export class Recorder {
   readonly webhooks: WebhookRecord;
   readonly sendx: SendxRecord;
+  readonly deaf: Deafness[] = [];
   readonly #stalls = monitorEventLoopDelay({ resolution: 20 });
   readonly #timer: NodeJS.Timeout;
+  #lookedAt = Date.now();
 
   constructor(stage: Stage) {
     this.webhooks = new WebhookRecord(stage.ghl);
@@ -35,6 +40,9 @@ export class Recorder {
   }
 
   #look(): void {
+    const [from, to] = [this.#lookedAt, Date.now()];
+    if (to - from > DEAF_MS) this.deaf.push({ from, to });
+    this.#lookedAt = to;
     this.webhooks.look();
     this.sendx.look();
   }

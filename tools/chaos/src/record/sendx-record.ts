@@ -12,6 +12,8 @@ export interface Identify {
   readonly body: string;
   /** Null: the answer never arrived. */
   readonly status: number | null;
+  /** Null: it was not answered. */
+  readonly tookMs: number | null;
 }
 
 /** What SendX was asked, call by call in the order of arrival. */
@@ -51,7 +53,7 @@ export class SendxRecord {
     for (const call of this.#unread.splice(0)) this.#read(call);
   }
 
-  #read({ method, path, body, status, at }: RecordedCall): void {
+  #read({ method, path, body, status, at, durationMs }: RecordedCall): void {
     this.#calls += 1;
     if (status === null || status >= 400) {
       const refusal = `${method} ${path.replace(/[a-z_]+_[a-zA-Z0-9]{22}|[^/]+@[^/]+/, '…')} ${status ?? 'unanswered'}`;
@@ -61,7 +63,14 @@ export class SendxRecord {
     for (const told of Array.isArray(body) ? (body as unknown[]) : [body]) {
       const { email, lastName } = (told ?? {}) as { readonly email?: unknown; readonly lastName?: unknown };
       if (typeof email === 'string')
-        this.identifies.push({ email, at: Date.parse(at), edits: editsIn(lastName), body: JSON.stringify(told), status });
+        this.identifies.push({
+          email,
+          at: Date.parse(at),
+          edits: editsIn(lastName),
+          body: JSON.stringify(told),
+          status,
+          tookMs: durationMs,
+        });
     }
   }
 }

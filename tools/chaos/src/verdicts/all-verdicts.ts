@@ -14,9 +14,10 @@ import { verdict, type Verdict } from './verdict.js';
 /** Every promise, from the books of both simulators; the product is asked one thing only: whether it still has what it accepted. */
 export const allVerdicts = async (
   stage: Stage,
-  { webhooks, sendx, longestStallMs }: Recorder,
+  { webhooks, sendx, deaf, longestStallMs }: Recorder,
   journal: readonly Disturbance[],
 ): Promise<Verdict[]> => {
+  const circumstances = { journal, deaf };
   const events = stage.sendx.events();
   const killed = journal.some(({ how }) => how === 'kill -9');
   const neverAccepted = [...webhooks.announced].filter((id) => !webhooks.accepted.has(id));
@@ -26,8 +27,8 @@ export const allVerdicts = async (
     wrongAnswers(webhooks.answers, { mayBeAway: killed }),
     verdict('final states wrong', wrongFinalStates(stage.ghl, stage.sendx)),
     outOfOrder(sendx.identifies),
-    repeatedIdentifies(sendx.identifies, journal),
-    duplicateEvents(events, journal),
+    repeatedIdentifies(sendx.identifies, circumstances),
+    duplicateEvents(events, circumstances),
     missingEvents(happenings(stage), events),
     verdict(
       'opt-outs undone',

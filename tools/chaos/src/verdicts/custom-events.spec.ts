@@ -15,10 +15,17 @@ const kill = {
 } as const;
 
 describe('a custom event that is there twice', () => {
-  it('is one too many', () => expect(duplicateEvents(twice, [])).toMatchObject({ count: 1, explained: 0 }));
-  it('is explained when its sender was killed', () => expect(duplicateEvents(twice, [kill])).toMatchObject({ count: 0, explained: 1 }));
+  it('is one too many', () => expect(duplicateEvents(twice, { journal: [], deaf: [] })).toMatchObject({ count: 1, explained: 0 }));
+  it('is explained when its sender was killed', () =>
+    expect(duplicateEvents(twice, { journal: [kill], deaf: [] })).toMatchObject({ count: 0, explained: 1 }));
+  it('is explained when SendX heard nothing at the time', () => {
+    const deaf = [{ from: Date.parse('2025-03-01T11:59:50Z'), to: Date.parse('2025-03-01T11:59:59Z') }];
+    expect(duplicateEvents(twice, { journal: [], deaf })).toMatchObject({ count: 0, explained: 1 });
+  });
   it('is none when the facts differ', () =>
-    expect(duplicateEvents([told('a', '2025-03-01T12:00:00Z'), told('b', '2025-03-01T12:00:00Z')], [])).toMatchObject({ count: 0 }));
+    expect(
+      duplicateEvents([told('a', '2025-03-01T12:00:00Z'), told('b', '2025-03-01T12:00:00Z')], { journal: [], deaf: [] }),
+    ).toMatchObject({ count: 0 }));
 });
 
 describe('a task that was created', () => {

@@ -1,4 +1,4 @@
-import { mayHaveLostItsAnswer, type Disturbance } from '../disturb/journal.js';
+import { mayHaveLostItsAnswer, type Circumstances } from '../disturb/journal.js';
 import { verdict, type Verdict } from './verdict.js';
 
 /** A custom event as SendX has it. */
@@ -10,7 +10,7 @@ export interface ToldEvent {
 }
 
 /** The same fact told twice starts a workflow twice. Only an event whose answer may have been lost may be told again. */
-export const duplicateEvents = (events: readonly ToldEvent[], journal: readonly Disturbance[]): Verdict => {
+export const duplicateEvents = (events: readonly ToldEvent[], circumstances: Circumstances): Verdict => {
   const latest = new Map<unknown, ToldEvent>();
   const broken: string[] = [];
   let explained = 0;
@@ -19,7 +19,7 @@ export const duplicateEvents = (events: readonly ToldEvent[], journal: readonly 
     const before = latest.get(key);
     latest.set(key, event);
     if (!before) continue;
-    if (mayHaveLostItsAnswer(Date.parse(before.at), journal)) explained += 1;
+    if (mayHaveLostItsAnswer(Date.parse(before.at), circumstances)) explained += 1;
     else broken.push(`${event.email}: ${event.name} at ${before.at} and ${event.at}`);
   }
   return verdict('duplicate custom events', broken, explained);
