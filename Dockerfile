@@ -3,11 +3,11 @@
 # The names are in tools/images/apps.json: ingest, relay, contact-sync, task-sync, activity-sync, delivery, reconcile, console-api, migrate; for demos ghl-sim, sendx-sim.
 #
 # Not executed here: the machine this was written on has no Docker engine. What the steps do is tested without one: tools/images/src/image.int.spec.ts runs
-# the script below into an empty folder, and starts what it finds there as a user who can write nowhere (on the Node of that machine, 20; the image has 22).
+# the script below into an empty folder, and starts what it finds there as a user who can write nowhere (on Linux with the Node that the image has).
 #
-# node:22-slim rather than distroless: both stages have the same Node and the same C library, and its tag names an exact version, while distroless tags move
+# node:24-slim rather than distroless: both stages have the same Node and the same C library, and its tag names an exact version, while distroless tags move
 # and only a digest would pin one. Nothing needs a shell: every command is in exec form, and pods have a read-only root file system and no privileges.
-ARG NODE_IMAGE=node:22.21.1-bookworm-slim
+ARG NODE_IMAGE=node:24.21.0-bookworm-slim
 
 FROM ${NODE_IMAGE} AS build
 WORKDIR /workspace
