@@ -9,8 +9,8 @@ import { writeSpans } from './write-spans.js';
 
 const lost = counter('trace_spans_lost', 'Are traces in the console incomplete because spans could not be written?');
 
-/** Small batches, and often: a write is a transaction, and an open transaction holds back every reader of the event log. */
-const batching = { maxQueueSize: 16_384, maxExportBatchSize: 512, scheduledDelayMillis: 1_000 };
+/** Small batches, and often: a write is a transaction, and while one is open no reader of the event log sees what came after it began. */
+const batching = { maxQueueSize: 16_384, maxExportBatchSize: 128, scheduledDelayMillis: 250 };
 const MAINTAIN_EVERY_MS = 15_000;
 /** Spans that wait for the database to be there. */
 const MOST_WAITING = 5_000;
