@@ -81,13 +81,14 @@ const program = withCommonOptions(
 withCommonOptions(program.command('rolling'))
   .description('Restarts every service in turn, as an update does (SIGTERM, ingest twice), under the same webhooks')
   .option('--rounds <number>', 'how often each', whole, 20)
-  .action((options: Common & { readonly rounds: number }) =>
+  .option('--at-once', 'all services at the same time, the processes of each in turn, as an update of all Deployments does', false)
+  .action((options: Common & { readonly rounds: number; readonly atOnce: boolean }) =>
     run('rolling', options, {
       total: options.rounds,
       unit: 'round',
       replicas: { ingest: 2 },
       drainSeconds: DRAIN_SECONDS,
-      disturb: restartInTurn({ rounds: options.rounds, seed: options.seed }),
+      disturb: restartInTurn({ rounds: options.rounds, seed: options.seed, atOnce: options.atOnce }),
     }),
   );
 
