@@ -23,8 +23,12 @@ export interface NodeOptions {
   readonly nodes: readonly NodePlace[];
 }
 
-/** A name for a new cluster, in the form Kafka wants: 16 bytes in URL-safe base64. */
-export const newClusterId = (): string => randomBytes(16).toString('base64url');
+/** A name for a new cluster, in the form Kafka wants: 16 bytes in URL-safe base64. Its tools take one that begins with a hyphen for an option. */
+export const newClusterId = (): string => {
+  const bytes = randomBytes(16);
+  bytes.writeUInt8(bytes.readUInt8() & 0x7f); // no letter of the second half of the alphabet comes first
+  return bytes.toString('base64url');
+};
 
 /** One Kafka broker that is its own controller (KRaft), as a process of its own. Its folder outlives it: it can be killed and started again. */
 export class KafkaNode {
