@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import type { Queryable } from '@sync/database';
 
 export type SuppressionSource = 'ghl' | 'sendx';
@@ -11,7 +11,11 @@ export type Subject = { readonly email: string } | { readonly connectionId: stri
  * through rename, merge, deletion, re-creation and erasure because it is kept for the address and for the contact.
  */
 export class Suppressions {
-  constructor(private readonly hashKey: Buffer) {}
+  readonly #hashKey: KeyObject;
+
+  constructor(hashKey: Buffer) {
+    this.#hashKey = createSecretKey(hashKey);
+  }
 
   async add(on: Queryable, team: string, subjects: readonly Subject[], source: SuppressionSource): Promise<void> {
     if (subjects.length === 0) return;
@@ -34,6 +38,6 @@ export class Suppressions {
 
   #key(team: string, subject: Subject): string {
     if ('contactId' in subject) return `contact:${subject.connectionId}:${subject.contactId}`;
-    return `email:${createHmac('sha256', this.hashKey).update(`${team}\0${subject.email}`).digest('base64url')}`;
+    return `email:${createHmac('sha256', this.#hashKey).update(`${team}\0${subject.email}`).digest('base64url')}`;
   }
 }

@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
+import { createSecretKey, randomBytes } from 'node:crypto';
 import { decodeData, encodeData } from './codec.js';
 
-const key = randomBytes(32);
+const key = createSecretKey(randomBytes(32));
 const ada = { keyId: 'person-ada', type: 'ContactRenamed' };
 
 describe('the codec', () => {

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { sealBehind, unsealBehind } from './sealing.js';
 
 const PLAIN = 0x00;
@@ -13,7 +14,7 @@ export interface Binding {
  * Event data as stored: one marker byte, then JSON, as it is (nobody's) or sealed under the person's key with AES-256-GCM.
  * Not compressed: an event is a few hundred bytes, deflate costs more than all the rest and gains little.
  */
-export const encodeData = (data: unknown, key: Buffer | undefined, binding: Binding): Buffer => {
+export const encodeData = (data: unknown, key: KeyObject | undefined, binding: Binding): Buffer => {
   const json = JSON.stringify(data ?? null);
   if (binding.keyId === null) return Buffer.concat([Buffer.of(PLAIN), Buffer.from(json)]);
   if (!key) throw new Error(`No key at hand for ${binding.keyId}; load the keys of a batch before encoding it.`);
@@ -23,7 +24,7 @@ export const encodeData = (data: unknown, key: Buffer | undefined, binding: Bind
 };
 
 /** The reverse; null when the key is gone. Throws SealBroken when the bytes were changed or moved. */
-export const decodeData = (bytes: Buffer, key: Buffer | undefined, binding: Binding): unknown => {
+export const decodeData = (bytes: Buffer, key: KeyObject | undefined, binding: Binding): unknown => {
   switch (bytes[0]) {
     case PLAIN:
       return JSON.parse(bytes.toString('utf8', 1));

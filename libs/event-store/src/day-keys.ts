@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import type { MasterKey } from '@sync/credentials';
 import type { Queryable } from '@sync/database';
 import { LRUCache } from 'lru-cache';
@@ -6,7 +6,7 @@ import { LRUCache } from 'lru-cache';
 export interface DayKey {
   /** `2025-03-01`: the day asked for, or the first open one after it. */
   readonly day: string;
-  readonly key: Buffer;
+  readonly key: KeyObject;
 }
 
 const ONE_HOUR_MS = 3_600_000;
@@ -15,7 +15,7 @@ const ONE_HOUR_MS = 3_600_000;
 export class DayKeys {
   readonly #open = new LRUCache<string, DayKey>({ max: 16 });
   // Read keys age out, so that a day destroyed elsewhere becomes unreadable here as well; its rows are gone at once.
-  readonly #readable = new LRUCache<string, Buffer>({ max: 400, ttl: ONE_HOUR_MS });
+  readonly #readable = new LRUCache<string, KeyObject>({ max: 400, ttl: ONE_HOUR_MS });
 
   constructor(private readonly masterKey: MasterKey) {}
 
@@ -34,7 +34,7 @@ export class DayKeys {
   }
 
   /** The keys of these days that still exist. */
-  async forReading(on: Queryable, days: Iterable<string>): Promise<ReadonlyMap<string, Buffer>> {
+  async forReading(on: Queryable, days: Iterable<string>): Promise<ReadonlyMap<string, KeyObject>> {
     const wanted = [...new Set(days)];
     const missing = wanted.filter((day) => !this.#readable.has(day));
     if (missing.length > 0) {
@@ -42,7 +42,7 @@ export class DayKeys {
         'select day::text as day, wrapped from store.day_keys where day = any($1::date[]) and wrapped is not null',
         [missing],
       );
-      for (const { day, wrapped } of rows) this.#readable.set(day, this.masterKey.unwrap(wrapped, contextOf(day)));
+      for (const { day, wrapped } of rows) this.#readable.set(day, this.#unwrapped(day, wrapped));
     }
     return new Map(wanted.flatMap((day) => entryOf(day, this.#readable.get(day))));
   }
@@ -58,10 +58,14 @@ export class DayKeys {
       throw new Error(
         `store.open_receipt_day answered nothing for ${wanted}; is the schema of another build installed? Run the migrations.`,
       );
-    return row.wrapped ? { day: row.day, key: this.masterKey.unwrap(row.wrapped, contextOf(row.day)) } : this.#openDay(on, row.day);
+    return row.wrapped ? { day: row.day, key: this.#unwrapped(row.day, row.wrapped) } : this.#openDay(on, row.day);
+  }
+
+  #unwrapped(day: string, wrapped: Buffer): KeyObject {
+    return createSecretKey(this.masterKey.unwrap(wrapped, contextOf(day)));
   }
 }
 
 const contextOf = (day: string): string => `day/${day}`;
 
-const entryOf = (day: string, key: Buffer | undefined): [string, Buffer][] => (key ? [[day, key]] : []);
+const entryOf = (day: string, key: KeyObject | undefined): [string, KeyObject][] => (key ? [[day, key]] : []);

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import type { MasterKey } from '@sync/credentials';
 import type { Queryable } from '@sync/database';
 import { LRUCache } from 'lru-cache';
@@ -9,14 +9,14 @@ interface KeyRow {
   readonly wrapped: Buffer | null;
 }
 
-export type Keys = Map<string, Buffer>;
+export type Keys = Map<string, KeyObject>;
 
 /**
  * The keys of persons, unwrapped, the most recently used of them cached. The cache is never the authority on whether a key was destroyed:
  * the append function and every read ask the table.
  */
 export class PersonKeys {
-  readonly #cache: LRUCache<string, Buffer>;
+  readonly #cache: LRUCache<string, KeyObject>;
 
   constructor(
     private readonly masterKey: MasterKey,
@@ -39,7 +39,7 @@ export class PersonKeys {
     for (const { key_id, wrapped } of rows) {
       if (!wrapped) throw new PersonForgotten(key_id);
       const own = fresh.get(key_id);
-      const key = own?.wrapped.equals(wrapped) ? own.key : this.masterKey.unwrap(wrapped, contextOf(key_id));
+      const key = own?.wrapped.equals(wrapped) ? own.key : this.#unwrapped(key_id, wrapped);
       keys.set(key_id, key);
       made.set(key_id, key);
     }
@@ -54,7 +54,7 @@ export class PersonKeys {
       'select key_id, wrapped from store.person_keys where key_id = any($1) and wrapped is not null',
       [missing],
     );
-    for (const { key_id, wrapped } of rows) keys.set(key_id, this.masterKey.unwrap(wrapped, contextOf(key_id)));
+    for (const { key_id, wrapped } of rows) keys.set(key_id, this.#unwrapped(key_id, wrapped));
     this.remember(keys);
     return keys;
   }
@@ -87,9 +87,13 @@ export class PersonKeys {
     this.evict(keyId);
   }
 
-  #freshKey(keyId: string): { key: Buffer; wrapped: Buffer } {
+  #freshKey(keyId: string): { key: KeyObject; wrapped: Buffer } {
     const key = randomBytes(32);
-    return { key, wrapped: this.masterKey.wrap(key, contextOf(keyId)) };
+    return { key: createSecretKey(key), wrapped: this.masterKey.wrap(key, contextOf(keyId)) };
+  }
+
+  #unwrapped(keyId: string, wrapped: Buffer): KeyObject {
+    return createSecretKey(this.masterKey.unwrap(wrapped, contextOf(keyId)));
   }
 
   #known(keyIds: ReadonlySet<string>, made?: Keys): { keys: Keys; missing: string[] } {

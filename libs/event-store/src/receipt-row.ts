@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import type { StoredReceipt } from './receipt-log.js';
 import type { SealedReceiptRecord } from './sealed-log.js';
 import { unsealBehind } from './sealing.js';
@@ -25,7 +26,7 @@ export const receiptColumns = `r.position, r.xid, r.day::text, r.id, r.body, r.t
 /** What a body is bound to besides its day's key: the receipt's id. */
 export const bodyContext = (id: string): string => `receipt/${id}`;
 
-export const receiptOf = (row: ReceiptRow, dayKeys: ReadonlyMap<string, Buffer>): StoredReceipt =>
+export const receiptOf = (row: ReceiptRow, dayKeys: ReadonlyMap<string, KeyObject>): StoredReceipt =>
   openReceipt(sealedReceiptOf(row), dayKeys);
 
 /** The receipt as it is stored: its body still under the day's key. */
@@ -47,7 +48,7 @@ export const sealedReceiptOf = (row: ReceiptRow): SealedReceiptRecord => {
 };
 
 /** The body is null when the day's key was destroyed. */
-export const openReceipt = ({ day, sealed, ...facts }: SealedReceiptRecord, dayKeys: ReadonlyMap<string, Buffer>): StoredReceipt => {
+export const openReceipt = ({ day, sealed, ...facts }: SealedReceiptRecord, dayKeys: ReadonlyMap<string, KeyObject>): StoredReceipt => {
   const dayKey = dayKeys.get(day);
   return Object.assign(facts, { body: dayKey ? unsealBehind(0, dayKey, sealed, bodyContext(facts.id)) : null });
 };

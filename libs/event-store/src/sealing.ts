@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv } from 'node:crypto';
+import { createCipheriv, createDecipheriv, type KeyObject } from 'node:crypto';
 import { SealBroken } from '@sync/credentials';
 import { randomSlice } from './random-slice.js';
 
@@ -7,9 +7,9 @@ const TAG_BYTES = 16;
 
 /**
  * AES-256-GCM as `seal` of @sync/credentials lays it out (`nonce | tag | ciphertext`, context authenticated), for the hot path: it copies less, and leaves
- * room for `reserved` bytes in front. Text is sealed as UTF-8.
+ * room for `reserved` bytes in front. Text is sealed as UTF-8. Keys are KeyObjects: given as bytes, Node 24 takes 20 us for what else takes 7.
  */
-export const sealBehind = (reserved: number, key: Buffer, plain: Buffer | string, context: string): Buffer => {
+export const sealBehind = (reserved: number, key: KeyObject, plain: Buffer | string, context: string): Buffer => {
   const nonce = randomSlice(NONCE_BYTES);
   const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(context));
   const body = typeof plain === 'string' ? cipher.update(plain, 'utf8') : cipher.update(plain);
@@ -22,7 +22,7 @@ export const sealBehind = (reserved: number, key: Buffer, plain: Buffer | string
 };
 
 /** Opens what starts behind `reserved` bytes; throws SealBroken when it was sealed under another key or context, or changed. */
-export const unsealBehind = (reserved: number, key: Buffer, sealed: Buffer, context: string): Buffer => {
+export const unsealBehind = (reserved: number, key: KeyObject, sealed: Buffer, context: string): Buffer => {
   const tagAt = reserved + NONCE_BYTES;
   const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(reserved, tagAt)).setAAD(Buffer.from(context));
   decipher.setAuthTag(sealed.subarray(tagAt, tagAt + TAG_BYTES));
