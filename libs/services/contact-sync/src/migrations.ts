@@ -1,9 +1,9 @@
 import type { MigrationClass } from '@sync/database';
 import { addKeptDocuments } from '@sync/kept-documents';
+import { addWaitingTraces } from '@sync/reslicing';
 import { AddBirthdayMornings1764000000606 } from './migrations/add-birthday-mornings.js';
 import { AddBirthdays1764000000605 } from './migrations/add-birthdays.js';
 import { AddContacts1764000000601 } from './migrations/add-contacts.js';
-import { AddWaitingTraces1764000000607 } from './migrations/add-waiting-traces.js';
 import { KeepReferencesAsDocuments1764000000603 } from './migrations/keep-references-as-documents.js';
 
 export const contactSyncMigrations: readonly MigrationClass[] = [
@@ -12,5 +12,5 @@ export const contactSyncMigrations: readonly MigrationClass[] = [
   KeepReferencesAsDocuments1764000000603,
   AddBirthdays1764000000605,
   AddBirthdayMornings1764000000606,
-  AddWaitingTraces1764000000607,
+  addWaitingTraces('contact_sync.contacts', '1764000000607'),
 ];
