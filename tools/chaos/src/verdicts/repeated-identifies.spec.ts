@@ -40,7 +40,14 @@ describe('an identify like the one before', () => {
   ])('told once more is explained by an earlier answer that %s', (_, first, circumstances) => {
     const told = [ada('one', 0, first), ada('one', 11), ada('one', 71)];
     expect(repeatedIdentifies(told, circumstances)).toMatchObject({ count: 0, explained: 2 });
-    expect(repeatedIdentifies([...told, ada('one', 200)], circumstances).count).toBe(1);
+    for (const second of [80, 200]) expect(repeatedIdentifies([...told, ada('one', second)], circumstances).count).toBe(1);
+    expect(repeatedIdentifies([...told.slice(0, 2), ada('one', 20)], circumstances).count).toBe(1);
+  });
+
+  it('is explained once by a refusal: nothing of it may be carried out later', () => {
+    const refused = ada('one', 0, { status: 429 });
+    expect(repeatedIdentifies([refused, ada('one', 10)], quiet)).toMatchObject({ count: 0, explained: 1 });
+    expect(repeatedIdentifies([refused, ada('one', 10), ada('one', 70)], quiet).count).toBe(1);
   });
 
   it('is not explained by the end of somebody else, by an orderly end, or by one long after', () => {
