@@ -102,6 +102,7 @@ const startPlatform = async (values: Settings, dataDir: string, demo: boolean, l
     masterKey,
     demo,
     sendxPerSecond: values.SENDX_REQUESTS_PER_SECOND,
+    alone: values.DATABASE_URL === undefined, // the embedded one, which its folder's lock keeps for this process
     poolSize: 20,
     logger,
   });

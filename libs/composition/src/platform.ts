@@ -14,6 +14,8 @@ export interface PlatformOptions {
   /** The demo's connection is used with the simulators only, and no other. */
   readonly demo: boolean;
   readonly sendxPerSecond: number;
+  /** No other process uses this database: nobody else has to be told of what is appended. */
+  readonly alone?: boolean;
   /** Connections to the database at most, besides a few for listening and locks. */
   readonly poolSize: number;
   readonly logger: Logger;
@@ -34,7 +36,7 @@ export interface Platform {
 }
 
 /** Opens what the services share, over a database that has this build's schema. */
-export const openPlatform = ({ name, url, masterKey, demo, sendxPerSecond, poolSize, logger }: PlatformOptions): Platform => {
+export const openPlatform = ({ name, url, masterKey, demo, sendxPerSecond, alone = false, poolSize, logger }: PlatformOptions): Platform => {
   const pool = openPool({
     url,
     applicationName: name,
@@ -43,7 +45,7 @@ export const openPlatform = ({ name, url, masterKey, demo, sendxPerSecond, poolS
       logger.warn({ error, message }, 'database.connection-lost'); // the error itself carries the whole client
     },
   });
-  const wakeUps = new WakeUps(notifyThrough(pool), url);
+  const wakeUps = new WakeUps(alone ? null : notifyThrough(pool), url);
   const onAppended = (topics: ReadonlySet<string>): void => wakeUps.announce(topics);
   return {
     url,

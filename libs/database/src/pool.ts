@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { PreparingClient } from './preparing-client.js';
 
 export type Pool = pg.Pool;
 export type PoolClient = pg.PoolClient;
@@ -29,6 +30,7 @@ export const openPool = ({ url, applicationName, max = 10, onError }: PoolOption
     connectionTimeoutMillis: 5_000,
     idle_in_transaction_session_timeout: 5_000,
     keepAlive: true,
+    Client: PreparingClient,
   });
   // An idle connection that breaks (the server stopped) is replaced on next use; without a listener it would end the process.
   pool.on('error', (error) => onError?.(error));

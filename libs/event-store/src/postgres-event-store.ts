@@ -69,12 +69,15 @@ export class PostgresEventStore extends EventStore {
     const slots = slotsOf(streams);
     const made: Keys = new Map();
     try {
-      const { result, appended } = await transaction(this.pool, async (client) => {
-        await lockStreams(client, slots);
-        const tx = new LockedTransaction(client, new Set(streams), this.#keys, made);
-        const result = await work(tx);
-        return { result, appended: tx.appended };
-      });
+      const { result, appended } = await transaction(
+        this.pool,
+        async (client) => {
+          const tx = new LockedTransaction(client, new Set(streams), this.#keys, made);
+          const result = await work(tx);
+          return { result, appended: tx.appended };
+        },
+        lockStreams(slots),
+      );
       this.#keys.remember(made);
       if (appended.size > 0) this.#onAppended(appended);
       return result;

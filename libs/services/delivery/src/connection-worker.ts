@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { isBackfillDue, leaseBackfill, leaseUrgent, loadTeamScan, nextDueAt, type LeasedLane } from '@sync/delivery';
+import { isBackfillDue, leaseBackfill, leaseUrgent, loadTeamScan, nextDueAt, type LeasedLane, type TeamScanned } from '@sync/delivery';
 import { blockedBy, CircuitGate } from './circuit-gate.js';
 import { confirmBulk } from './confirm-bulk.js';
 import { LaneRunner } from './lane-runner.js';
@@ -23,6 +23,7 @@ const APART_MS = 25;
 const LONGEST_WAIT_MS = 75;
 /** Nobody waits for the backfill so much that it would have to be looked for more often. */
 const BACKFILL_REST_MS = 100;
+const SCAN_SEEN_MS = 1_000;
 /** Every so many takings of urgent lanes, those who waited longest come first, so that nobody waits for ever behind urgent work. */
 const BY_AGE_EVERY = 8;
 
@@ -36,6 +37,8 @@ export class ConnectionWorker {
   readonly #urgent: WorkerLoop;
   readonly #backfill: WorkerLoop;
   readonly #underWay = new Set<Promise<void>>();
+  #scan: TeamScanned | undefined;
+  #scanSeenAt = Number.NEGATIVE_INFINITY;
   #takings = 0;
   #takenAt = Number.NEGATIVE_INFINITY;
 
@@ -134,8 +137,8 @@ export class ConnectionWorker {
 
   /** False while somebody else reads the team. An old reading does not tell any more who is not in SendX, so the next wave begins with a new one. */
   async #isScanned(calls: SendxCalls, signal: AbortSignal): Promise<boolean> {
-    const { pool, timing, identifyKeepsOptOut } = this.platform;
-    const { finishedAt, fresh } = await loadTeamScan(pool, this.connection.sendxTeam, timing.scanFreshMs);
+    const { pool, identifyKeepsOptOut } = this.platform;
+    const { finishedAt, fresh } = await this.#lastScan();
     if (finishedAt && (fresh || identifyKeepsOptOut || !(await isBackfillDue(pool, this.connection.id)))) return true;
     return scanTeam(this.#scanTools(), this.connection.sendxTeam, calls, signal);
   }
@@ -156,11 +159,20 @@ export class ConnectionWorker {
 
   async #load(lanes: readonly LeasedLane[]): Promise<LaneWork[]> {
     if (lanes.length === 0) return [];
-    const { pool, suppressions, timing, customEvents } = this.platform;
-    const { fresh, reliable } = await loadTeamScan(pool, this.connection.sendxTeam, timing.scanFreshMs);
+    const { pool, suppressions, customEvents } = this.platform;
+    const { fresh, reliable } = await this.#lastScan();
     const works = await loadWork(pool, suppressions, lanes, { scanTells: fresh && reliable, eventsWaitMs: customEvents.waitMs });
     this.#runner.hold(works);
     return works;
+  }
+
+  /** A reading that is fresh stays so for long; it is not asked about at every turn. */
+  async #lastScan(): Promise<TeamScanned> {
+    const { pool, timing } = this.platform;
+    if (this.#scan?.fresh && performance.now() < this.#scanSeenAt + SCAN_SEEN_MS) return this.#scan;
+    this.#scan = await loadTeamScan(pool, this.connection.sendxTeam, timing.scanFreshMs);
+    this.#scanSeenAt = performance.now();
+    return this.#scan;
   }
 
   async #callsIfOpen(): Promise<SendxCalls | null> {

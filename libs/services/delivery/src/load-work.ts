@@ -35,9 +35,11 @@ export const loadWork = async (
   if (team === undefined) return [];
   const claims = await loadClaims<Slice>(pool, lanes);
   const contacts = new Map(lanes.map((lane) => [lane, contactsOf(claims.get(laneId(lane)) ?? [])]));
-  const suppressed = await suppressedAmong(pool, suppressions, team, contacts);
-  const recorded = scanTells ? await recordedAmong(pool, lanes) : new Set<string>();
-  const events = eventsWaitMs === null ? null : await loadCustomEvents(pool, [...contacts.values()].flat(), eventsWaitMs, EVENTS_AT_ONCE);
+  const [suppressed, recorded, events] = await Promise.all([
+    suppressedAmong(pool, suppressions, team, contacts),
+    scanTells ? recordedAmong(pool, lanes) : new Set<string>(),
+    eventsWaitMs === null ? null : loadCustomEvents(pool, [...contacts.values()].flat(), eventsWaitMs, EVENTS_AT_ONCE),
+  ]);
   return lanes.map((lane) =>
     workOf({
       lane,
