@@ -17,6 +17,9 @@ export interface PoolOptions {
   readonly onError?: (error: Error) => void;
 }
 
+/** What a connection has prepared is worth keeping it through quiet minutes; the driver's ten seconds close it between two bursts. */
+const IDLE_MS = 300_000;
+
 /**
  * Opens the one pool that store, messaging, delivery and budgets share.
  * No transaction may be open across a network call, so a session idle in a transaction for 5 s is ended by the server:
@@ -30,6 +33,7 @@ export const openPool = ({ url, applicationName, max = 10, onError }: PoolOption
     connectionTimeoutMillis: 5_000,
     idle_in_transaction_session_timeout: 5_000,
     keepAlive: true,
+    idleTimeoutMillis: IDLE_MS,
     Client: PreparingClient,
   });
   // An idle connection that breaks (the server stopped) is replaced on next use; without a listener it would end the process.
