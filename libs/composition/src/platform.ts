@@ -36,7 +36,16 @@ export interface Platform {
 }
 
 /** Opens what the services share, over a database that has this build's schema. */
-export const openPlatform = ({ name, url, masterKey, demo, sendxPerSecond, alone = false, poolSize, logger }: PlatformOptions): Platform => {
+export const openPlatform = ({
+  name,
+  url,
+  masterKey,
+  demo,
+  sendxPerSecond,
+  alone = false,
+  poolSize,
+  logger,
+}: PlatformOptions): Platform => {
   const pool = openPool({
     url,
     applicationName: name,

@@ -13,7 +13,8 @@ const names = new Map<string, string>();
 export class PreparingClient extends pg.Client {
   override query(first: unknown, ...rest: unknown[]): never {
     const query = super.query.bind(this) as (...args: unknown[]) => never;
-    if (typeof first === 'string' && Array.isArray(rest[0])) return query({ ...named(first), values: rest[0] as unknown[] }, ...rest.slice(1));
+    if (typeof first === 'string' && Array.isArray(rest[0]))
+      return query({ ...named(first), values: rest[0] as unknown[] }, ...rest.slice(1));
     if (isUnnamed(first)) return query({ ...first, ...named(first.text) }, ...rest);
     return query(first, ...rest);
   }
