@@ -63,6 +63,11 @@ describe('the pool’s connections', () => {
     await pool.query('alter table six add column c int');
     await expect(ask(pool)).rejects.toMatchObject({ code: '0A000' });
     expect((await ask(pool)).rows).toEqual([{ a: 1, b: null, c: null }]);
+
+    await pool.query('alter table six add column d int');
+    const inOtherWords = (client: PoolClient) => ask(client).catch((cause: unknown) => Promise.reject(new Error('no answer', { cause })));
+    await expect(transaction(pool, inOtherWords)).rejects.toThrow('no answer');
+    expect((await transaction(pool, inOtherWords)).rows).toEqual([{ a: 1, b: null, c: null, d: null }]);
   });
 
   it('do not keep statements that are made up at run time', async () => {

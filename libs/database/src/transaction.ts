@@ -16,7 +16,7 @@ export const transaction = async <T>(pool: Pool, work: (client: PoolClient) => P
     return result;
   } catch (error) {
     broken = await client.query('rollback').then(
-      () => (errorCode(error) === STALE_STATEMENT ? new Error('a prepared statement is out of date', { cause: error }) : undefined),
+      () => (isStale(error) ? new Error('a prepared statement is out of date', { cause: error }) : undefined),
       (failure: unknown) => (failure instanceof Error ? failure : new Error('rollback failed', { cause: failure })),
     );
     throw error;
@@ -24,3 +24,7 @@ export const transaction = async <T>(pool: Pool, work: (client: PoolClient) => P
     client.release(broken);
   }
 };
+
+/** `work` may have said it in words of its own. */
+const isStale = (error: unknown): boolean =>
+  errorCode(error) === STALE_STATEMENT || (error instanceof Error && error.cause !== undefined && isStale(error.cause));
