@@ -23,6 +23,7 @@ const APART_MS = 25;
 const LONGEST_WAIT_MS = 75;
 /** Nobody waits for the backfill so much that it would have to be looked for more often. */
 const BACKFILL_REST_MS = 100;
+/** A fresh reading of the team is asked about once in so long, not at every turn; it is fresh for an hour. */
 const SCAN_SEEN_MS = 1_000;
 /** Every so many takings of urgent lanes, those who waited longest come first, so that nobody waits for ever behind urgent work. */
 const BY_AGE_EVERY = 8;
@@ -166,7 +167,6 @@ export class ConnectionWorker {
     return works;
   }
 
-  /** A reading that is fresh stays so for long; it is not asked about at every turn. */
   async #lastScan(): Promise<TeamScanned> {
     const { pool, timing } = this.platform;
     if (this.#scan?.fresh && performance.now() < this.#scanSeenAt + SCAN_SEEN_MS) return this.#scan;
