@@ -3,9 +3,10 @@ import { errorCode } from '@sync/database';
 const systemCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND']);
 /**
  * SQLSTATE classes: 08 connection, 57 operator intervention (shutdown, crash recovery), 53 out of resources, 40 deadlock or serialisation; and a
- * function, table or column that is not there: this build and the database do not fit (a rolling upgrade), which no message can help.
+ * function, table or column that is not there, or a prepared statement that returned something else before: this build, or what its connections prepared,
+ * and the database do not fit (a rolling upgrade), which no message can help.
  */
-const passingStates = /^(08|57|53|40|42883$|42P01$|42703$)/;
+const passingStates = /^(08|57|53|40|42883$|42P01$|42703$|0A000$)/;
 
 /** True for a failure that says nothing about the messages: the same batch may well succeed in a moment. */
 export const isPassing = (error: unknown): boolean => {
