@@ -12,6 +12,8 @@ export const SliceChanged = defineEvent(
     slice: sliceSchema,
     /** Where the change came from; a backfill waits behind live work. */
     urgency: z.enum(['live', 'reconcile', 'backfill']),
+    /** When the first report that made it so was recorded; waiting for further changes counts from then. Absent: from when this was recorded. */
+    changedAt: z.iso.datetime().optional(),
   }),
 );
 export const sliceEvents = [SliceChanged] as const;

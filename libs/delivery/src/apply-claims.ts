@@ -10,6 +10,8 @@ export interface ClaimChange<S> extends Claim<S> {
   readonly priority: LanePriority;
   /** The contact opted out; believed of home claims alone. Becoming so is the most urgent thing there is; being so is not. */
   readonly optOut: boolean;
+  /** When it became known to us; the window counts from then. */
+  readonly changedAt: Date;
   readonly traceparent: string | null;
 }
 
@@ -74,18 +76,20 @@ const follows = ({ service }: Pick<Claim<unknown>, 'service'>): boolean => servi
 const withoutAddress = <S>(change: ClaimChange<S>): ClaimChange<S> =>
   follows(change) ? { ...change, email: null, dateAdded: null, optOut: false } : change;
 
-const touchedHome = <S>({ connectionId, priority, traceparents }: NewestChange<S>, home: LaneKey | null | undefined): LaneTouch[] =>
-  home ? [{ ...home, connectionId, priority: lanePriority[priority], rename: null, traceparents }] : [];
+const touchedHome = <S>(
+  { connectionId, priority, changedAt, traceparents }: NewestChange<S>,
+  home: LaneKey | null | undefined,
+): LaneTouch[] => (home ? [{ ...home, connectionId, priority: lanePriority[priority], rename: null, changedAt, traceparents }] : []);
 
 /** Where the contact was, if it is not there any more. */
 const leftBy = <S>({ email, team }: NewestChange<S>, before: ExistingClaim | undefined): LaneKey | null =>
   before && before.email !== null && (before.email !== email || before.team !== team) ? { team: before.team, email: before.email } : null;
 
 const touchedLanes = <S>(change: NewestChange<S>, before: ExistingClaim | undefined): LaneTouch[] => {
-  const { team, connectionId, email, traceparents } = change;
+  const { team, connectionId, email, changedAt, traceparents } = change;
   const left = leftBy(change, before);
   const optsOut = change.everOptOut && (!before?.opt_out || before.email !== email);
-  const base = { connectionId, priority: lanePriority[optsOut ? 'opt-out' : change.priority], traceparents };
+  const base = { connectionId, priority: lanePriority[optsOut ? 'opt-out' : change.priority], changedAt, traceparents };
   const rename = left?.team === team ? { from: left.email, contact: claimantId(change) } : null;
   const joined = email === null ? [] : [{ ...base, team, email, rename }];
   return left ? [...joined, { ...base, ...left, rename: null }] : joined;
@@ -156,6 +160,7 @@ const newerOf = <S>(a: NewestChange<S>, b: NewestChange<S>): NewestChange<S> => 
   ...(a.version >= b.version ? a : b),
   priority: mostUrgent(a.priority, b.priority),
   everOptOut: a.everOptOut || b.everOptOut,
+  changedAt: a.changedAt < b.changedAt ? a.changedAt : b.changedAt,
   traceparents: [...a.traceparents, ...b.traceparents],
 });
 

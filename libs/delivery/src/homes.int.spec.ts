@@ -24,6 +24,7 @@ describe('homes', () => {
     dateAdded: service === 'contact' ? new Date('2025-02-01T08:00:00.000Z') : null,
     priority: 'live',
     optOut: false,
+    changedAt: new Date(),
     traceparent: `trace-${contactId}-${service}-${version}`,
     ...more,
   });

@@ -40,6 +40,7 @@ describe('lanes', () => {
     dateAdded: new Date('2025-02-01T08:00:00.000Z'),
     priority: 'live',
     optOut: false,
+    changedAt: new Date(),
     traceparent: `trace-${contactId}-${version}`,
     ...more,
   });
@@ -77,6 +78,21 @@ describe('lanes', () => {
       await apply([claim('ada', 2)], 2_000);
       await apply([claim('ada', 3)], 60_000);
       expect(await lane(a)).toMatchObject({ due_at: due, revision: '3' });
+    });
+
+    it('counts the window from when the change became known, and leaves a quarter of it', async () => {
+      const ago = (ms: number) => new Date(Date.now() - ms);
+      const changedAt = ago(1_000);
+      await apply([claim('ada', 1, { changedAt })], 60_000);
+      expect(await lane(a)).toMatchObject({ first_change_at: changedAt, due_at: new Date(changedAt.getTime() + 60_000) });
+      await apply([claim('augusta', 1, { email: b, changedAt: ago(3_600_000) })], 60_000);
+      const late = await lane(b);
+      expect([Number(late.due_in) > 0, Number(late.due_in) <= 15_000]).toEqual([true, true]);
+    });
+
+    it('knows no change of the future: clocks differ', async () => {
+      await apply([claim('ada', 1, { changedAt: new Date(Date.now() + 3_600_000) })], 60_000);
+      expect(Number((await lane(a)).due_in)).toBeLessThanOrEqual(60_000);
     });
 
     it('takes an older or known version for what it is: nothing', async () => {

@@ -61,6 +61,7 @@ describe('the ledger of custom events', () => {
     dateAdded: null,
     priority: 'live',
     optOut: false,
+    changedAt: new Date(),
     traceparent: null,
     ...more,
   });

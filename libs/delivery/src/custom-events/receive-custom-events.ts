@@ -35,7 +35,7 @@ export const receiveCustomEvents = async (client: PoolClient, events: readonly R
 
 type Touching = Pick<RaisedCustomEvent, 'connectionId' | 'contactId' | 'priority' | 'traceparent'>;
 
-/** Makes the lanes due on which these events wait. */
+/** Makes the lanes due on which these events wait; a whole window from now, so that the slices of their facts come first even while we catch up. */
 export const touchHomes = async (
   client: PoolClient,
   homes: ReadonlyMap<string, LaneKey | null>,
@@ -46,7 +46,7 @@ export const touchHomes = async (
     const home = homes.get(claimantId(event));
     const { connectionId, priority, traceparent } = event;
     const traceparents = traceparent === null ? [] : [traceparent];
-    return home ? [{ ...home, connectionId, priority: lanePriority[priority], rename: null, traceparents }] : [];
+    return home ? [{ ...home, connectionId, priority: lanePriority[priority], rename: null, changedAt: null, traceparents }] : [];
   });
   if (touches.length > 0) await touchLanes(client, touches, windowMs);
 };

@@ -60,6 +60,17 @@ describe('activity-sync', () => {
     expect(await world.typesIn(`hydrate-appointment-${loc}-apt-a`)).toEqual([]);
   });
 
+  it('says when the first report that changed a slice was recorded', async () => {
+    const visit = (id: string, receivedAt: string) => ({
+      ...appointmentWebhookAt('2025-03-01T08:58:00Z', { id, contactId: 'since' }),
+      receivedAt: new Date(receivedAt),
+    });
+    await world.receive(visit('apt-s1', '2025-03-01T08:59:00Z'), visit('apt-s2', '2025-03-01T08:59:30Z'));
+    expect(await world.store.readStream(`slice-activity-${loc}-since`)).toMatchObject([
+      { data: { changedAt: '2025-03-01T08:59:00.000Z' } },
+    ]);
+  });
+
   it('emits no slice for what SendX cannot see', async () => {
     await world.receive(appointmentWebhookAt('2025-03-01T08:59:00Z', { id: 'apt-b', contactId: 'b' }));
     await world.receive(appointmentWebhookAt('2025-03-01T08:59:30Z', { id: 'apt-b', contactId: 'b', address: 'Another street' }));

@@ -100,6 +100,9 @@ export const foldNotes = foldReports(notesRules);
 export const foldAppointments = foldReports(appointmentRules);
 
 const rank: Readonly<Record<Urgency, number>> = { live: 0, reconcile: 1, backfill: 2 };
-/** The later of two causes, unless only the earlier one is urgent. */
-export const moreUrgent = (earlier: Cause, later: Cause): Cause =>
-  rank[later.urgency] <= rank[earlier.urgency] ? later : { ...later, urgency: earlier.urgency };
+/** The later of two causes, as urgent as the more urgent of them and recorded when the first was. */
+export const moreUrgent = (earlier: Cause, later: Cause): Cause => ({
+  ...later,
+  urgency: rank[later.urgency] <= rank[earlier.urgency] ? later.urgency : earlier.urgency,
+  recordedAt: earlier.recordedAt,
+});

@@ -21,6 +21,8 @@ export interface SliceCause {
   /** Unique per person. */
   readonly causationId: string;
   readonly occurredAt: Date;
+  /** Of the report; absent when there was none. */
+  readonly recordedAt?: Date;
   readonly traceparent: string | null;
   readonly urgency: Urgency;
 }
@@ -82,7 +84,7 @@ export const sliceAppend = ({ row, slice }: Sliced, cause: SliceCause): StreamAp
           expectedVersion: row.sliceVersion - 1,
           events: [
             {
-              ...SliceChanged.of({ slice, urgency: cause.urgency }),
+              ...SliceChanged.of({ slice, urgency: cause.urgency, changedAt: cause.recordedAt?.toISOString() }),
               causationId: cause.causationId,
               correlationId: cause.causationId,
               occurredAt: cause.occurredAt,

@@ -212,6 +212,7 @@ const tracedReports = (
 const sliceCauseOf = (cause: Cause | undefined) => ({
   causationId: cause?.receiptId ?? '',
   occurredAt: cause?.occurredAt ?? new Date(0),
+  recordedAt: cause?.recordedAt,
   traceparent: cause?.traceparent ?? null,
   urgency: cause?.urgency ?? ('live' as const),
 });

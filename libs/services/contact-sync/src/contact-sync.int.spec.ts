@@ -75,6 +75,18 @@ describe('contact-sync', () => {
     expect((await slices('con_a')).at(-1)?.profile.lastName).toBe('King');
   });
 
+  it('says when the first report that changed a slice was recorded', async () => {
+    await run(found('g-since', 1, { id: 'con_since' }));
+    const [first, second] = [7, 8].map((minute) => ({
+      ...webhook(`w-since-${minute}`, minute, { id: 'con_since', lastName: `King ${minute}` }),
+      receivedAt: at(minute),
+    }));
+    if (first && second) await run(first, second);
+    expect((await store.readStream(`slice-contact-${location.id}-con_since`)).at(-1)).toMatchObject({
+      data: { slice: { profile: { lastName: 'King 8' } }, changedAt: at(7).toISOString() },
+    });
+  });
+
   it('emits no slice for an edit that SendX cannot see', async () => {
     await run(found('g-4', 1, { id: 'con_b' }));
     const before = (await slices('con_b')).length;

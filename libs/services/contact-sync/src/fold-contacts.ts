@@ -22,6 +22,7 @@ export interface Report {
   readonly urgency: Urgency;
   readonly receiptId: string;
   readonly occurredAt: Date;
+  readonly recordedAt: Date;
   readonly traceparent: string | null;
 }
 
@@ -108,6 +109,9 @@ export const slice = (row: ContactRow, context: LocationContext): Sliced => {
 };
 
 const rank: Readonly<Record<Urgency, number>> = { live: 0, reconcile: 1, backfill: 2 };
-/** The later of two reports, unless only the earlier one is urgent. */
-const moreUrgent = (earlier: Report, later: Report): Report =>
-  rank[later.urgency] <= rank[earlier.urgency] ? later : { ...later, urgency: earlier.urgency };
+/** The later of two reports, as urgent as the more urgent of them and recorded when the first was. */
+const moreUrgent = (earlier: Report, later: Report): Report => ({
+  ...later,
+  urgency: rank[later.urgency] <= rank[earlier.urgency] ? later.urgency : earlier.urgency,
+  recordedAt: earlier.recordedAt,
+});

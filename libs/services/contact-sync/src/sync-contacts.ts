@@ -105,7 +105,17 @@ const reportOf = ({ message, receipt, connectionId }: Read): Report[] => {
   if (receipt.kind !== 'report' || !connectionId) return [];
   const traceparent = markSpan('learn from receipt', { parent: message.traceparent });
   const { about, command, urgency } = receipt;
-  return [{ row: rowId(about), command, urgency, receiptId: message.id, occurredAt: message.occurredAt, traceparent }];
+  return [
+    {
+      row: rowId(about),
+      command,
+      urgency,
+      receiptId: message.id,
+      occurredAt: message.occurredAt,
+      recordedAt: message.recordedAt,
+      traceparent,
+    },
+  ];
 };
 
 const tracedReports = (reports: readonly Report[], sliced: readonly Sliced[]): TracedReport[] => {
@@ -154,10 +164,10 @@ const contactAppend = ({ row, before, events }: Learned): StreamAppend[] =>
         },
       ];
 
-/** The slice as it is now; `cause` is what made it change. */
+/** The slice as it is now; `cause` is what made it change, and has no `recordedAt` when that was no report. */
 export const sliceAppend = (
   sliced: Sliced | undefined,
-  cause: Pick<Report, 'receiptId' | 'occurredAt' | 'traceparent' | 'urgency'>,
+  cause: Pick<Report, 'receiptId' | 'occurredAt' | 'traceparent' | 'urgency'> & Partial<Pick<Report, 'recordedAt'>>,
 ): StreamAppend[] => {
   if (!sliced?.slice) return [];
   const { row } = sliced;
@@ -172,7 +182,7 @@ export const sliceAppend = (
         {
           type: 'SliceChanged',
           schemaVersion: 1,
-          data: { slice: sliced.slice, urgency: cause.urgency },
+          data: { slice: sliced.slice, urgency: cause.urgency, changedAt: cause.recordedAt?.toISOString() },
           causationId: cause.receiptId,
           correlationId: cause.receiptId,
           occurredAt: cause.occurredAt,

@@ -160,7 +160,8 @@ export class Desk {
     const stream = sliceStream(slice.service, slice.locationId, slice.contactId);
     const version = (this.#versions.get(stream) ?? 0) + 1;
     this.#versions.set(stream, version);
-    return this.#message(sliceTopics[slice.service], stream, version, SliceChanged.of({ slice, urgency: said.urgency ?? 'live' }));
+    const changed = SliceChanged.of({ slice, urgency: said.urgency ?? 'live' });
+    return { ...this.#message(sliceTopics[slice.service], stream, version, changed), recordedAt: new Date() };
   }
 
   /** Something happened to this person; the same name and key is the same fact. */

@@ -48,6 +48,14 @@ describe('SliceConsumer', () => {
     expect(settlements).toEqual([{ kind: 'done' }]);
   });
 
+  it('counts the window from the change, or from the slice when that does not say', async () => {
+    const changedAt = '2025-03-01T08:59:58.500Z';
+    const [said, silent] = [desk.message(ada), desk.message(linus)];
+    await desk.hand({ ...said, data: { ...(said.data as object), changedAt } }, silent);
+    const { rows } = await db.pool.query('select first_change_at from delivery.lanes where team = $1 order by email', [desk.team]);
+    expect(rows).toEqual([{ first_change_at: new Date(changedAt) }, { first_change_at: silent.recordedAt }]);
+  });
+
   it('says the same again, and nothing happens', async () => {
     const message = desk.message(ada, { tags: ['vip'] });
     await desk.hand(message);

@@ -60,7 +60,7 @@ export class SliceConsumer {
   #read({ message, decoded }: Item): Read {
     if (decoded.kind === 'erased-event') return { change: null, settlement: done };
     if (decoded.kind === 'unknown-event') return { change: null, settlement: { kind: 'hold', reason: decoded.detail } };
-    const { slice, urgency } = decoded.event.data;
+    const { slice, urgency, changedAt } = decoded.event.data;
     const team = this.settings.teamOf(slice.connectionId);
     if (!team) return { change: null, settlement: connectionUnknown(slice.connectionId) };
     const change = {
@@ -74,6 +74,7 @@ export class SliceConsumer {
       dateAdded: dateOf(slice.dateAdded),
       priority: urgency,
       optOut: optsOut(slice),
+      changedAt: changedAt === undefined ? message.recordedAt : new Date(changedAt),
       traceparent: message.traceparent,
     };
     return { change, settlement: done };

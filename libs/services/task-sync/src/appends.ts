@@ -72,7 +72,7 @@ export const taskAppends = ({ before, lessons }: Pick<Story, 'before' | 'lessons
 /** The slice as it is now. Its version is part of the cause: a report that comes again after time has passed may change it once more. */
 export const sliceAppend = ({ person, slice }: SlicedPerson, cause: Cause): StreamAppend[] => {
   if (!slice) return [];
-  const event = caused(SliceChanged.of({ slice, urgency: cause.urgency }), cause);
+  const event = caused(SliceChanged.of({ slice, urgency: cause.urgency, changedAt: cause.recordedAt?.toISOString() }), cause);
   return [
     {
       stream: sliceStream('task', person.locationId, person.contactId),

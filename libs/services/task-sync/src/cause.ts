@@ -4,12 +4,20 @@ import type { Urgency } from './read-task-receipt.js';
 export interface Cause {
   readonly id: string;
   readonly occurredAt: Date;
+  /** Of the receipt; absent when it was none. */
+  readonly recordedAt?: Date;
   readonly traceparent: string | null;
   readonly urgency: Urgency;
 }
 
 const rank: Readonly<Record<Urgency, number>> = { live: 0, reconcile: 1, backfill: 2 };
 
-/** Of two causes the later one, at the urgency of the more urgent. */
+/** Of two causes the later one, as urgent as the more urgent of them and recorded when the first was. */
 export const laterCause = (earlier: Cause | undefined, later: Cause): Cause =>
-  !earlier || rank[later.urgency] <= rank[earlier.urgency] ? later : { ...later, urgency: earlier.urgency };
+  earlier
+    ? {
+        ...later,
+        urgency: rank[later.urgency] <= rank[earlier.urgency] ? later.urgency : earlier.urgency,
+        recordedAt: earlier.recordedAt,
+      }
+    : later;

@@ -81,6 +81,7 @@ const reportOf = ({ message, receipt, connectionId }: Read): Report[] => {
       cause: {
         id: message.id,
         occurredAt: message.occurredAt,
+        recordedAt: message.recordedAt,
         traceparent: markSpan('learn from receipt', { parent: message.traceparent }),
         urgency,
       },

@@ -114,6 +114,12 @@ describe('task-sync', () => {
     expect(await names('con_again')).toEqual(['created']);
   });
 
+  it('says when the first report that changed a slice was recorded', async () => {
+    const [one, other] = [own('since-1', 'con_since'), own('since-2', 'con_since')];
+    await bed.run({ ...receiptsOf(one).row(at(1)), receivedAt: at(3) }, { ...receiptsOf(other).row(at(2)), receivedAt: at(4) });
+    expect(await bed.store.readStream(`slice-task-${location.id}-con_since`)).toMatchObject([{ data: { changedAt: at(3).toISOString() } }]);
+  });
+
   it('tells nobody of history, but counts it', async () => {
     const task = own('history', 'con_history', { dueAt: '2024-03-03T10:00:00.000Z' });
     await bed.run({ ...receiptsOf(task).first(new Date('2024-03-01T09:00:00Z')), receivedAt: at(0) });
