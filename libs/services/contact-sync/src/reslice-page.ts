@@ -2,10 +2,11 @@ import { contactSliceStream } from '@sync/crm-events';
 import { transaction, type Pool } from '@sync/database';
 import type { EventStore } from '@sync/event-store';
 import type { ReslicePage } from '@sync/reslicing';
+import { sliceAppend } from './appends.js';
 import { loadRows, pageOfContacts, saveRows, type ContactId, type ContactRow } from './contact-rows.js';
 import { slice } from './fold-contacts.js';
 import { loadContexts } from './location-context.js';
-import { sliceAppend, type ConnectionDirectory } from './sync-contacts.js';
+import type { ConnectionDirectory } from './sync-contacts.js';
 
 const PAGE = 200;
 

@@ -1,17 +1,9 @@
-import {
-  contactKey,
-  contactSliceStream,
-  contactStream,
-  customEventsStream,
-  hydrateStream,
-  personKey,
-  referencesStream,
-  type ContactEvent,
-} from '@sync/crm-events';
+import { contactKey, contactSliceStream, contactStream, customEventsStream, hydrateStream, referencesStream } from '@sync/crm-events';
 import type { Pool } from '@sync/database';
-import { VersionConflict, type EventStore, type NewEvent, type StoreTransaction, type StreamAppend } from '@sync/event-store';
+import { VersionConflict, type EventStore, type StoreTransaction, type StreamAppend } from '@sync/event-store';
 import { done, markEnds, topics, type Batch, type Message, type Settlement, type TracedReport } from '@sync/messaging';
 import { markSpan } from '@sync/telemetry';
+import { contactAppend, hydrateAppend, hydrationRequest, sliceAppend } from './appends.js';
 import { contactEventAppends } from './contact-custom-events.js';
 import { freshRow, loadRows, rowId, saveRows, type ContactId, type ContactRow } from './contact-rows.js';
 import { foldReports, slice, type Learned, type Report, type Sliced } from './fold-contacts.js';
@@ -141,103 +133,10 @@ const settlementOf = ({ receipt, connectionId }: Read): Settlement => {
   };
 };
 
-const eventOf = (event: ContactEvent, report: Report): NewEvent => ({
-  ...event,
-  causationId: report.receiptId,
-  correlationId: report.receiptId,
-  occurredAt: report.occurredAt,
-  traceparent: report.traceparent,
-  source: report.urgency,
-});
-
-const contactAppend = ({ row, before, events }: Learned): StreamAppend[] =>
-  events.length === 0
-    ? []
-    : [
-        {
-          stream: contactStream(row.locationId, row.contactId),
-          topic: topics.contactEvents,
-          key: contactKey(row.locationId, row.contactId),
-          keyId: personKey(row.locationId, row.contactId),
-          expectedVersion: before.version,
-          events: events.map(({ event, report }) => eventOf(event, report)),
-        },
-      ];
-
-/** The slice as it is now; `cause` is what made it change, and has no `recordedAt` when that was no report. */
-export const sliceAppend = (
-  sliced: Sliced | undefined,
-  cause: Pick<Report, 'receiptId' | 'occurredAt' | 'traceparent' | 'urgency'> & Partial<Pick<Report, 'recordedAt'>>,
-): StreamAppend[] => {
-  if (!sliced?.slice) return [];
-  const { row } = sliced;
-  return [
-    {
-      stream: contactSliceStream(row.locationId, row.contactId),
-      topic: topics.contactSlices,
-      key: contactKey(row.locationId, row.contactId),
-      keyId: personKey(row.locationId, row.contactId),
-      expectedVersion: row.sliceVersion - 1,
-      events: [
-        {
-          type: 'SliceChanged',
-          schemaVersion: 1,
-          data: { slice: sliced.slice, urgency: cause.urgency, changedAt: cause.recordedAt?.toISOString() },
-          causationId: cause.receiptId,
-          correlationId: cause.receiptId,
-          occurredAt: cause.occurredAt,
-          traceparent: cause.traceparent,
-          source: 'contact-sync',
-        },
-      ],
-    },
-  ];
-};
-
-const hydrateAppend = ({ row, hydrate }: Learned): StreamAppend[] =>
-  hydrate
-    ? [
-        hydrationRequest(
-          row,
-          row.connectionId,
-          hydrate.reason,
-          hydrate.report.receiptId,
-          hydrate.report.traceparent,
-          hydrate.report.urgency,
-        ),
-      ]
-    : [];
-
 const unreadableAppend = ({ message, receipt, connectionId }: Read): StreamAppend[] =>
   receipt.kind === 'unreadable' && receipt.about && connectionId
     ? [hydrationRequest(receipt.about, connectionId, 'unreadable-receipt', message.id, message.traceparent, 'live')]
     : [];
-
-const hydrationRequest = (
-  id: ContactId,
-  connectionId: string,
-  reason: string,
-  causationId: string,
-  traceparent: string | null,
-  source: string,
-): StreamAppend => ({
-  stream: hydrateStream(id.locationId, id.contactId),
-  topic: topics.requests,
-  key: contactKey(id.locationId, id.contactId),
-  keyId: null,
-  events: [
-    {
-      type: 'ContactHydrationRequested',
-      schemaVersion: 1,
-      data: { connectionId, locationId: id.locationId, contactId: id.contactId, reason },
-      causationId,
-      correlationId: causationId,
-      occurredAt: new Date(),
-      traceparent,
-      source,
-    },
-  ],
-});
 
 /** One request per location and batch. Its stream is locked by nobody else's order, so it goes to the end of it in the same transaction. */
 const requestReferences = async (tx: StoreTransaction, learned: readonly Learned[], sliced: readonly Sliced[]): Promise<void> => {
