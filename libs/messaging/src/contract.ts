@@ -82,6 +82,24 @@ export const messagingContract = (
   const range = (to: number) => Array.from({ length: to }, (_, index) => index + 1);
   const n = (message: Message<unknown>): number => (message.data as { n: number }).n;
 
+  it('keeps up with the log where there is nothing for it, so that a start need not look through what others did', async () => {
+    const group = newGroup();
+    await append(`somebody-${group}`, 1, 1);
+    await query(`do $$ begin for transaction in 1..10001 loop perform pg_current_xact_id(); commit; end loop; end $$`);
+    const { rows } = await query('select pg_snapshot_xmin(pg_current_snapshot()) as now');
+    const reader = await harness().start(
+      consumer(group, () => done),
+      { partitions: 4 },
+    );
+    const behind = async () =>
+      (await query('select partition from store.checkpoints where consumer_group = $1 and xid < $2::xid8', [group, rows[0]?.['now']])).rows
+        .length;
+    const known = async () => (await query('select from store.checkpoints where consumer_group = $1', [group])).rows.length;
+    await eventually(async () => (await known()) === 4 && (await behind()) <= 1, { timeoutMs: 20_000 });
+    await reader.stop();
+    expect(await handledBy(group, `somebody-${group}`)).toEqual([1]);
+  });
+
   describe('what it shows of itself', () => {
     const telemetry = startTelemetry({ service: 'spec', config: { OTEL_EXPORTER_OTLP_ENDPOINT: undefined } });
     afterAll(() => telemetry.stop());

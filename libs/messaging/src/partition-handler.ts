@@ -13,6 +13,8 @@ import { isReceiptTopic } from './topics.js';
 const BACKOFF_LAST_MS = 5_000;
 const ATTEMPTS_TOGETHER = 2;
 const ATTEMPTS_ALONE = 3;
+/** So many transactions behind what was read, a checkpoint is moved although nothing was handled. */
+const FAR_BEHIND = 10_000n;
 
 const handled = counter('messages_handled', 'Is anybody reading this topic, and how do messages end?');
 const age = histogram('message_age_seconds', 'How long do messages wait before they are handled?');
@@ -43,6 +45,7 @@ export interface PartitionPlatform {
 export class PartitionHandler {
   readonly lag = new ReaderLag();
   #stored!: Checkpoint;
+  #seen!: Checkpoint;
 
   constructor(
     private readonly options: PartitionOptions,
@@ -55,6 +58,11 @@ export class PartitionHandler {
     return this.#stored;
   }
 
+  /** Where reading goes on: everything up to it is done, or concerns other partitions. */
+  get seen(): Checkpoint {
+    return this.#seen;
+  }
+
   get labels(): { readonly group: string; readonly topic: string } {
     return { group: this.options.group, topic: this.options.topic };
   }
@@ -62,7 +70,7 @@ export class PartitionHandler {
   /** Looks up where this partition is; to be done again after `Fenced`. */
   async load(): Promise<void> {
     const beginning = await this.platform.source.beginning();
-    this.#stored = await loadCheckpoint(this.platform.pool, this.options, beginning);
+    this.#moved(await loadCheckpoint(this.platform.pool, this.options, beginning));
   }
 
   /** Handles these messages; at the end everything up to `upTo` is done. A failure that says nothing about the messages is waited out. Throws Fenced. */
@@ -74,7 +82,22 @@ export class PartitionHandler {
     }
     // One message spoils the batch: each on its own, so that only the one that fails is set aside.
     for (const item of items) await this.#handleAlone(item);
-    this.#stored = upTo;
+    this.#moved(upTo);
+  }
+
+  /**
+   * Up to here the log has nothing for this partition. The checkpoint follows from far behind only: often enough that neither a start nor a count of
+   * what waits looks through a log of others' messages, seldom enough to cost nothing. Throws Fenced.
+   */
+  async foundNothing(upTo: Checkpoint): Promise<void> {
+    this.#seen = upTo;
+    this.lag.found(null);
+    if (upTo.epoch !== this.#stored.epoch || upTo.xid - this.#stored.xid > FAR_BEHIND) await this.handle([], upTo);
+  }
+
+  #moved(to: Checkpoint): void {
+    this.#stored = to;
+    this.#seen = to;
   }
 
   async #handleAlone(item: Positioned): Promise<void> {
@@ -89,7 +112,7 @@ export class PartitionHandler {
       : { kind: 'hold', reason };
     const batch = this.#batch(free ? [item] : [], item.checkpoint);
     await batch.transaction([], () => Promise.resolve(free ? [settlement] : []));
-    this.#stored = item.checkpoint;
+    this.#moved(item.checkpoint);
   }
 
   /** True when done; false when the handler failed. */
@@ -103,7 +126,7 @@ export class PartitionHandler {
           { parent: null, attributes: { 'messaging.batch.message_count': items.length, 'messaging.consumer.group.name': group } },
           () => (items.length > 0 ? this.options.deliver(batch) : batch.transaction([], () => Promise.resolve([])).then(() => undefined)),
         );
-        this.#stored = upTo;
+        this.#moved(upTo);
         this.#count(batch.items, batch.settlements ?? []);
         return true;
       } catch (error) {

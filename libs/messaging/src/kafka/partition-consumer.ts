@@ -143,11 +143,12 @@ export class PartitionConsumer {
   /** From the store: up to `upTo` at least, or everything there is. */
   async #fill(upTo: Checkpoint | null): Promise<void> {
     while (!this.stopping.aborted) {
-      const page = await this.platform.source.read(this.#handler.at, { ...this.options, limit: this.options.batchSize });
+      const page = await this.platform.source.read(this.#handler.seen, { ...this.options, limit: this.options.batchSize });
       const isFull = page.items.length >= this.options.batchSize;
       const reached = upTo === null ? !isFull : !isAfter(upTo, page.checkpoint);
       // What lay there may be past its retention; then only the checkpoint moves.
       if (page.items.length > 0 || (upTo !== null && reached)) await this.#handler.handle(page.items, page.checkpoint);
+      else await this.#handler.foundNothing(page.checkpoint);
       if (page.items.length > 0) filled.add(page.items.length, this.#handler.labels);
       if (reached) {
         if (upTo === null) this.#handler.lag.found(null);

@@ -1,5 +1,4 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Checkpoint } from '@sync/event-store';
 import { PartitionHandler, type PartitionOptions, type PartitionPlatform } from '../partition-handler.js';
 import { Rest } from '../rest.js';
 import type { WakeUps } from '../wake-ups.js';
@@ -59,13 +58,11 @@ export class Tail {
 
   async #read(stillMine: () => boolean): Promise<void> {
     let idleMs = IDLE_FIRST_MS;
-    let at: Checkpoint = this.#handler.at;
     const rest = new Rest(this.options.restMs, this.#stop.signal);
     while (stillMine() && !this.#stop.signal.aborted) {
       await rest.over();
       this.#wake = new AbortController();
-      const page = await this.platform.source.read(at, { ...this.options, limit: this.options.batchSize });
-      at = page.checkpoint;
+      const page = await this.platform.source.read(this.#handler.seen, { ...this.options, limit: this.options.batchSize });
       if (page.items.length > 0) {
         rest.begin();
         await this.#handler.handle(page.items, page.checkpoint);
@@ -75,7 +72,7 @@ export class Tail {
         idleMs = IDLE_FIRST_MS;
         continue;
       }
-      this.#handler.lag.found(null);
+      await this.#handler.foundNothing(page.checkpoint);
       // Committed rows become readable only when older transactions end, so a wake-up that finds nothing looks again soon.
       idleMs = (await this.#pause(idleMs)) ? IDLE_FIRST_MS : Math.min(idleMs * 2, IDLE_LAST_MS);
     }
