@@ -33,6 +33,7 @@ export class PartitionConsumer {
   readonly #rest: Rest;
   #queue: Promise<unknown> = Promise.resolve();
   #loaded = false;
+  #isMine = false;
 
   constructor(
     private readonly options: PartitionOptions,
@@ -49,18 +50,22 @@ export class PartitionConsumer {
 
   /** The partition was assigned to this process (again): somebody else may have moved it on. */
   reload(): void {
+    this.#isMine = true;
     this.#loaded = false;
     this.#handler.lag.begin();
   }
 
   /** Another process reads the partition from now on. */
   leave(): void {
+    this.#isMine = false;
     this.#handler.lag.end();
   }
 
-  /** Handles what the store has and Kafka did not bring: after an assignment, and now and then as a net. */
+  /** Handles what the store has and Kafka did not bring: after an assignment, and now and then as a net. Nothing while another process does. */
   catchUp(): Promise<void> {
-    return this.#alone(() => this.#fenceless(() => this.#fill(null)));
+    return this.#alone(async () => {
+      if (this.#isMine) await this.#fenceless(() => this.#fill(null));
+    });
   }
 
   /** Handles these messages of the partition, in order; resolves when all of them are done. `more`: Kafka has further ones. */
