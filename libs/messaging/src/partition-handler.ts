@@ -91,7 +91,6 @@ export class PartitionHandler {
    */
   async foundNothing(upTo: Checkpoint): Promise<void> {
     this.#seen = upTo;
-    this.lag.found(null);
     if (upTo.epoch !== this.#stored.epoch || upTo.xid - this.#stored.xid > FAR_BEHIND) await this.handle([], upTo);
   }
 

@@ -72,6 +72,7 @@ export class Tail {
         idleMs = IDLE_FIRST_MS;
         continue;
       }
+      this.#handler.lag.found(null);
       await this.#handler.foundNothing(page.checkpoint);
       // Committed rows become readable only when older transactions end, so a wake-up that finds nothing looks again soon.
       idleMs = (await this.#pause(idleMs)) ? IDLE_FIRST_MS : Math.min(idleMs * 2, IDLE_LAST_MS);
