@@ -3,8 +3,8 @@ import { deliveryMigrations, listCircuits, type Circuit } from '@sync/delivery';
 import { eventStoreMigrations } from '@sync/event-store';
 import { messagingMigrations } from '@sync/messaging';
 import { eventually, useDatabase } from '@sync/testing';
-import { PUSHES_AT_ONCE } from './connection-worker.js';
 import { ada, Desk, linus, type Person, type Said } from './desk.fixtures.js';
+import { FEWEST_PLACES } from './push-places.js';
 
 const db = useDatabase([...eventStoreMigrations, ...deliveryMigrations, ...messagingMigrations, ...credentialsMigrations], {
   poolSize: 20,
@@ -218,7 +218,7 @@ describe('ConnectionWorker', () => {
         async () =>
           (await db.pool.query('select from delivery.lanes where team = $1 and lease_until is not null', [desk.team])).rowCount === 0,
       );
-      expect(desk.sendx.calls.length).toBeLessThanOrEqual(PUSHES_AT_ONCE);
+      expect(desk.sendx.calls.length).toBeLessThanOrEqual(FEWEST_PLACES);
       expect(await outcomesOf(crowd(100))).toEqual([]);
 
       const before = desk.sendx.calls.length;
@@ -271,13 +271,13 @@ describe('ConnectionWorker', () => {
     let release = (): void => undefined;
     const gate = new Promise<void>((resolve) => (release = resolve));
     desk.sendx.meanwhile = ({ name }) => (name === 'findByEmail' ? undefined : gate);
-    await desk.hand(...crowd(PUSHES_AT_ONCE + 12).map((person) => desk.message(person)));
+    await desk.hand(...crowd(FEWEST_PLACES + 12).map((person) => desk.message(person)));
     const worker = desk.startWorker();
-    await eventually(() => called('findByEmail') === PUSHES_AT_ONCE);
+    await eventually(() => called('findByEmail') === FEWEST_PLACES);
     const stopped = worker.stop();
     release();
     await stopped;
-    expect(desk.sendx.everybody).toHaveLength(PUSHES_AT_ONCE);
+    expect(desk.sendx.everybody).toHaveLength(FEWEST_PLACES);
     const { rowCount } = await db.pool.query('select from delivery.lanes where team = $1 and due_at <= now() and lease_until is null', [
       desk.team,
     ]);

@@ -7,18 +7,17 @@ import type { LaneWork } from './lane-work.js';
 import { loadWork } from './load-work.js';
 import { bulkItem, pushBulk, type BulkItem } from './push-bulk.js';
 import { pushLane } from './push-lane.js';
+import { FEWEST_PLACES, PushPlaces } from './push-places.js';
 import { BULK_SIZE, type SendxCalls } from './sendx-calls.js';
 import { scanTeam } from './team-scan.js';
 import { WorkerLoop } from './worker-loop.js';
 import type { WorkerPlatform } from './worker-platform.js';
 
-/** Pushes under way at a time, in each of the two loops. SendX sees fewer: its client and the budget bound the calls. */
-export const PUSHES_AT_ONCE = 64;
 /**
- * Lanes are taken so far apart, and when so many places are free or a little later: a few at a time would cost the same statements for each. Whoever is
- * urgent waits no longer than that for slow calls of others.
+ * Lanes are taken so far apart, and when so large a part of the places is free or a little later: a few at a time would cost the same statements for each.
+ * Whoever is urgent waits no longer than that for slow calls of others.
  */
-const TAKEN_TOGETHER = 25;
+const TAKEN_TOGETHER = 0.4;
 const APART_MS = 25;
 const LONGEST_WAIT_MS = 75;
 /** Nobody waits for the backfill so much that it would have to be looked for more often. */
@@ -38,6 +37,7 @@ export class ConnectionWorker {
   readonly #urgent: WorkerLoop;
   readonly #backfill: WorkerLoop;
   readonly #underWay = new Set<Promise<void>>();
+  readonly #places = new PushPlaces();
   #scan: TeamScanned | undefined;
   #scanSeenAt = Number.NEGATIVE_INFINITY;
   #takings = 0;
@@ -100,9 +100,10 @@ export class ConnectionWorker {
     const early = this.#takenAt + APART_MS - performance.now();
     if (early > 0) await delay(early, undefined, { ref: false });
     for (const end = this.#takenAt + LONGEST_WAIT_MS; ;) {
-      const free = PUSHES_AT_ONCE - this.#underWay.size;
+      const { most } = this.#places;
+      const free = most - this.#underWay.size;
       const left = end - performance.now();
-      if (free >= TAKEN_TOGETHER || (free > 0 && left <= 0)) return free;
+      if (free >= most * TAKEN_TOGETHER || (free > 0 && left <= 0)) return free;
       // Without a free place only the end of a push is worth waking up for, however long the budget lets them wait.
       await Promise.race(free > 0 ? [...this.#underWay, delay(left, undefined, { ref: false })] : this.#underWay);
     }
@@ -114,6 +115,7 @@ export class ConnectionWorker {
       .catch((error: unknown) => this.platform.logger.warn({ err: error, connection: this.connection.id }, 'push.not-recorded'))
       .finally(() => {
         this.#underWay.delete(task);
+        this.#places.ended();
         this.#urgent.poke();
       });
     this.#underWay.add(task);
@@ -149,7 +151,7 @@ export class ConnectionWorker {
     const bulked = new Set(inBulk.map(({ work }) => work));
     const tasks = [...chunks(inBulk), ...works.filter((work) => !bulked.has(work)).map((work) => [work])];
     const end = performance.now() + this.platform.timing.passMs;
-    await eachAtOnce(PUSHES_AT_ONCE, tasks, async (task) => {
+    await eachAtOnce(FEWEST_PLACES, tasks, async (task) => {
       const own = task.map((item) => ('work' in item ? item.work : item));
       if (signal.aborted || performance.now() > end) return this.#runner.giveBack(own, 0);
       await this.#runner.run(own, calls, async (tools) =>
