@@ -3,6 +3,7 @@ import { AddCustomEvents1764000000503 } from './migrations/add-custom-events.js'
 import { AddLanes1764000000501 } from './migrations/add-lanes.js';
 import { DoubtLateCalls1764000000505 } from './migrations/doubt-late-calls.js';
 import { EstimateDueLanes1764000000506 } from './migrations/estimate-due-lanes.js';
+import { LeaveRoomInPages1764000000507 } from './migrations/leave-room-in-pages.js';
 import { RememberAttempts1764000000502 } from './migrations/remember-attempts.js';
 import { TakeDueLanes1764000000504 } from './migrations/take-due-lanes.js';
 
@@ -48,4 +49,5 @@ export const deliveryMigrations: readonly MigrationClass[] = [
   TakeDueLanes1764000000504,
   DoubtLateCalls1764000000505,
   EstimateDueLanes1764000000506,
+  LeaveRoomInPages1764000000507,
 ];

@@ -80,6 +80,26 @@ describe('lanes', () => {
       expect(await lane(a)).toMatchObject({ due_at: due, revision: '3' });
     });
 
+    it("begins a window of its own for the first change of a lane in somebody's hands, which is due as before otherwise", async () => {
+      await apply([claim('ada', 1)]);
+      const { due_at: due } = await lane(a);
+      await leaseOne();
+      expect(await lane(a)).toMatchObject({ due_at: due });
+      await apply([claim('ada', 2)], 60_000);
+      const changed = await lane(a);
+      expect(Number(changed.due_in)).toBeGreaterThan(50_000);
+      await apply([claim('ada', 3)], 120_000);
+      expect(await lane(a)).toMatchObject({ due_at: changed['due_at'] });
+    });
+
+    it('lets a lane whose lease ran out be due as it was, whatever changes', async () => {
+      await apply([claim('ada', 1)]);
+      await leaseOne();
+      await later(30_001);
+      await apply([claim('ada', 2)], 60_000);
+      expect(await lease()).toHaveLength(1);
+    });
+
     it('counts the window from when the change became known, and leaves a quarter of it', async () => {
       const ago = (ms: number) => new Date(Date.now() - ms);
       const changedAt = ago(1_000);

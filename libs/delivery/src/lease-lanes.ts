@@ -20,11 +20,9 @@ export interface BackfillRequest {
   readonly chunkWaitMs: number;
 }
 
-// While somebody works on a lane, its due time is the end of the lease: that is when it is due again if they die. Changes that arrive meanwhile
-// start a window of their own.
+// A lane in somebody's hands stays due: it is taken again when its lease is over, if they die. Changes that arrive meanwhile start a window of their own.
 const take = (leaseMs: string): string =>
-  `update delivery.lanes as lane set lease_until = now() + ${leaseMs} * interval '1 millisecond', due_at = now() + ${leaseMs} * interval '1 millisecond',
-     first_change_at = null, fence = lane.fence + 1`;
+  `update delivery.lanes as lane set lease_until = now() + ${leaseMs} * interval '1 millisecond', first_change_at = null, fence = lane.fence + 1`;
 
 /** All but the backfill's. */
 const urgent = Object.values(lanePriority).filter((priority) => priority !== lanePriority.backfill);
@@ -62,7 +60,7 @@ export const leaseBackfill = async (
   return rows.map(laneFrom);
 };
 
-/** Holds further lanes together with those already held (the other end of a rename), due again like them; null when somebody else works on one of them. */
+/** Holds further lanes together with those already held (the other end of a rename), due again when the lease is over; null when somebody else works on one of them. */
 export const leaseThese = async (on: Queryable, keys: readonly LaneKey[], leaseMs: number): Promise<LeasedLane[] | null> => {
   const { rows } = await on.query<LaneRow>(
     `with free as (

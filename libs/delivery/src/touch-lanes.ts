@@ -17,7 +17,7 @@ const TRACES = 50;
 
 /**
  * Makes lanes due at their first change + `windowMs`, however long the change took to get here; a quarter of the window is left to it in any
- * case, so that calls are shared while we catch up, too. An opt-out waits for no window. Rows are taken in key order, so that two transactions
+ * case, so that calls are shared while we catch up, too. The first change of a lane that is in somebody's hands begins a window. An opt-out waits for no window. Rows are taken in key order, so that two transactions
  * never wait for each other. A contact that left its new address before it was ever pushed there hands its own note on (a -> b -> c inside one
  * window); coming back home needs none.
  */
@@ -42,7 +42,7 @@ export const touchLanes = async (client: PoolClient, touches: readonly LaneTouch
        revision = lane.revision + 1,
        connection_id = excluded.connection_id,
        priority = case when lane.due_at is null then excluded.priority else least(lane.priority, excluded.priority) end,
-       due_at = least(lane.due_at, excluded.due_at),
+       due_at = case when lane.lease_until > now() and lane.first_change_at is null then excluded.due_at else least(lane.due_at, excluded.due_at) end,
        first_change_at = coalesce(lane.first_change_at, excluded.first_change_at),
        rename_from = coalesce(excluded.rename_from, lane.rename_from),
        rename_contact = coalesce(excluded.rename_contact, lane.rename_contact),

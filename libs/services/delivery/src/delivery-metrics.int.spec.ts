@@ -29,6 +29,11 @@ describe('What delivery shows of itself', () => {
          union all select $1, 'linus@example.com', $2, 1, now() + interval '90 seconds'`,
         [`team-${id}`, id],
       );
+      await db.pool.query(
+        `insert into delivery.lanes (team, email, connection_id, priority, due_at, lease_until)
+         values ($1, 'held@example.com', $2, 1, now() - interval '1 hour', now() + interval '90 seconds')`,
+        [`team-${id}`, id],
+      );
     }
     await connections.setPaused(true, 'resting');
     await openCircuit(db.pool, 'refused', 'SENDX_KEY_REJECTED', 'a new key is needed', 60_000);
@@ -42,9 +47,10 @@ describe('What delivery shows of itself', () => {
     return line === undefined ? null : Number(line.split(' ').at(-1));
   };
 
-  it('is how many people are due, and for how long', async () => {
+  it("is how many people are due and in nobody's hands, and for how long", async () => {
     expect(await shown('delivery_due_lanes', 'live')).toBe(2);
     expect(await shown('delivery_oldest_due_seconds', 'live')).toBeGreaterThanOrEqual(90);
+    expect(await shown('delivery_oldest_due_seconds', 'live')).toBeLessThan(3_600);
   });
 
   it('leaves out whom more processes would not help: paused, refused, throttled', async () => {
