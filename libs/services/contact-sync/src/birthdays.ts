@@ -8,7 +8,6 @@ import type { Logger } from '@sync/telemetry';
 import { birthdaysOn, daysMissed, hasBirthday } from './birthday-days.js';
 import { loadRows, saveRows, type ContactId, type ContactRow } from './contact-rows.js';
 import { loadContexts, type LocationContext } from './location-context.js';
-import { birthdayOf } from './migrations/add-birthdays.js';
 import { rebuildRow } from './rebuild-row.js';
 import type { ConnectionDirectory } from './sync-contacts.js';
 
@@ -120,7 +119,7 @@ export class Birthdays {
     for (let after = ''; ;) {
       const { rows } = await this.on.pool.query<{ contact_id: string }>(
         `select contact_id from contact_sync.contacts
-          where location_id = $1 and ${birthdayOf} = any($2) and contact_id > $3 order by contact_id limit $4`,
+          where location_id = $1 and birthday = any($2) and contact_id > $3 order by contact_id limit $4`,
         [locationId, birthdaysOn(day), after, pageSize],
       );
       const last = rows.at(-1);
