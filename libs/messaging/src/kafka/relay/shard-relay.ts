@@ -5,6 +5,7 @@ import { transaction, type Pool } from '@sync/database';
 import { counter, type Logger } from '@sync/telemetry';
 import type { Ownership } from '../../postgres/ownership.js';
 import type { WakeUps } from '../../wake-ups.js';
+import { Rest } from '../../rest.js';
 import { partitionOf, type Link, type OutgoingRecord } from '../cloud-events.js';
 import { loadRelayed, saveRelayed } from './relayed.js';
 
@@ -12,6 +13,8 @@ const IDLE_FIRST_MS = 5;
 const IDLE_LAST_MS = 1_000;
 const PAUSE_MS = 1_000;
 const PAGE = 500;
+/** What gathers meanwhile is one request to Kafka and one transaction. */
+const REST_MS = 15;
 
 const sent = counter('messages_relayed', 'Does what is stored reach Kafka?');
 
@@ -105,13 +108,17 @@ export class ShardRelay<T extends Relayable> {
     const { shard, shards, read } = this.options;
     let from = this.#at;
     let idleMs = IDLE_FIRST_MS;
+    const rest = new Rest(REST_MS, this.#stop.signal);
     while (stillMine() && !this.#stop.signal.aborted) {
+      await rest.over();
       this.#wake = new AbortController();
       const page = await read(from, { partition: shard, partitions: shards, limit: PAGE });
       from = page.checkpoint;
       if (page.items.length > 0) {
         this.#waitingSince = page.items[0]?.recordedAt ?? null;
+        rest.begin();
         await this.#send(producer, page);
+        rest.end(page.items.length >= PAGE);
         idleMs = IDLE_FIRST_MS;
         continue;
       }
