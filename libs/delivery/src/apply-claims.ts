@@ -116,7 +116,8 @@ const withLeftAlone = async (client: PoolClient, moves: readonly Move[]): Promis
 const upsertClaims = <S>(client: PoolClient, claims: readonly NewestChange<S>[]) =>
   client.query(
     `insert into delivery.claims as claim (connection_id, contact_id, service, team, email, version, slice, date_added, opt_out)
-     select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::int[], $7::jsonb[], $8::timestamptz[], $9::boolean[])
+     select * from rows from (unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::int[]), jsonb_array_elements($7::jsonb),
+                              unnest($8::timestamptz[], $9::boolean[]))
      order by 1, 2, 3
      on conflict (connection_id, contact_id, service) do update set
        team = excluded.team, email = excluded.email, version = excluded.version, slice = excluded.slice, date_added = excluded.date_added,
@@ -129,7 +130,7 @@ const upsertClaims = <S>(client: PoolClient, claims: readonly NewestChange<S>[])
       claims.map(({ team }) => team),
       claims.map(({ email }) => email),
       claims.map(({ version }) => version),
-      claims.map(({ slice }) => toJsonb(slice)),
+      toJsonb(claims.map(({ slice }) => slice)),
       claims.map(({ dateAdded }) => dateAdded),
       claims.map(({ optOut }) => optOut),
     ],

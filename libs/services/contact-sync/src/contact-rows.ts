@@ -79,7 +79,8 @@ export const saveRows = async (client: PoolClient, rows: readonly ContactRow[]):
   if (rows.length === 0) return;
   await client.query(
     `insert into contact_sync.contacts (location_id, contact_id, connection_id, version, state, slice_version, slice_hash, slice_waits, waits_in, awaits_whole)
-     select * from unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::jsonb[], $6::int[], $7::text[], $8::boolean[], $9::text[], $10::boolean[])
+     select * from rows from (unnest($1::text[], $2::text[], $3::text[], $4::int[]), jsonb_array_elements($5::jsonb),
+                              unnest($6::int[], $7::text[], $8::boolean[], $9::text[], $10::boolean[]))
      on conflict (location_id, contact_id) do update set connection_id = excluded.connection_id, version = excluded.version, state = excluded.state,
        slice_version = excluded.slice_version, slice_hash = excluded.slice_hash, slice_waits = excluded.slice_waits, waits_in = excluded.waits_in,
        awaits_whole = excluded.awaits_whole`,
@@ -88,7 +89,7 @@ export const saveRows = async (client: PoolClient, rows: readonly ContactRow[]):
       rows.map(({ contactId }) => contactId),
       rows.map(({ connectionId }) => connectionId),
       rows.map(({ version }) => version),
-      rows.map(({ state }) => JSON.stringify(state)),
+      JSON.stringify(rows.map(({ state }) => state)),
       rows.map(({ sliceVersion }) => sliceVersion),
       rows.map(({ sliceHash }) => sliceHash),
       rows.map(({ sliceWaits }) => sliceWaits),

@@ -30,7 +30,7 @@ export class WorkerLoop {
 
   /** There may be work. */
   poke(): void {
-    this.#poke.abort();
+    if (!this.#poke.signal.aborted) this.#poke.abort(); // each call makes an error with a stack, needed or not
   }
 
   /** Takes nothing new; resolves when the round at hand has ended. */
