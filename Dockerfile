@@ -2,8 +2,10 @@
 # One image per service: docker build --build-arg APP=ingest -t ghl-sendx-sync/ingest:dev .
 # The names are in tools/images/apps.json: ingest, relay, contact-sync, task-sync, activity-sync, delivery, reconcile, console-api, migrate; for demos ghl-sim, sendx-sim.
 #
-# Not executed here: the machine this was written on has no Docker engine. What the steps do is tested without one: tools/images/src/image.int.spec.ts runs
-# the script below into an empty folder, and starts what it finds there as a user who can write nowhere (on Linux with the Node that the image has).
+# Not executed here: by a Docker engine, and on the base below, as neither was at hand. Every image was built by buildah 1.28 on Debian bookworm with the same Node, and
+# run by podman and runc: all services over one Kafka and PostgreSQL, as user 1000, read-only, without capabilities, from webhook to SendX and on SIGTERM to
+# exit code 0. What the steps do is tested without containers: tools/images/src/image.int.spec.ts runs the script below into an empty folder, and starts
+# what it finds there as a user who can write nowhere (on Linux with the Node that the image has).
 #
 # node:24-slim rather than distroless: both stages have the same Node and the same C library, and its tag names an exact version, while distroless tags move
 # and only a digest would pin one. Nothing needs a shell: every command is in exec form, and pods have a read-only root file system and no privileges.
