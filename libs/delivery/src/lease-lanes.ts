@@ -60,7 +60,7 @@ export const leaseBackfill = async (
   return rows.map(laneFrom);
 };
 
-/** Holds further lanes together with those already held (the other end of a rename), due again when the lease is over; null when somebody else works on one of them. */
+/** Holds further lanes together with those held already (the other end of a rename), due again after the lease; null when somebody else has one of them. */
 export const leaseThese = async (on: Queryable, keys: readonly LaneKey[], leaseMs: number): Promise<LeasedLane[] | null> => {
   const { rows } = await on.query<LaneRow>(
     `with free as (

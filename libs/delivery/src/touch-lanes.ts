@@ -17,9 +17,9 @@ const TRACES = 50;
 
 /**
  * Makes lanes due at their first change + `windowMs`, however long the change took to get here; a quarter of the window is left to it in any
- * case, so that calls are shared while we catch up, too. The first change of a lane that is in somebody's hands begins a window. An opt-out waits for no window. Rows are taken in key order, so that two transactions
- * never wait for each other. A contact that left its new address before it was ever pushed there hands its own note on (a -> b -> c inside one
- * window); coming back home needs none.
+ * case, so that calls are shared while we catch up, too. The first change of a lane that is in somebody's hands begins a window of its own. An
+ * opt-out waits for no window. Rows are taken in key order, so that two transactions never wait for each other. A contact that left its new
+ * address before it was ever pushed there hands its own note on (a -> b -> c inside one window); coming back home needs none.
  */
 export const touchLanes = async (client: PoolClient, touches: readonly LaneTouch[], windowMs: number): Promise<void> => {
   const merged = mergeTouches(touches);
