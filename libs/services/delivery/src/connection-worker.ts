@@ -85,6 +85,7 @@ export class ConnectionWorker {
     const free = await this.#freePlaces();
     if (signal.aborted) return false;
     this.#takenAt = performance.now();
+    this.#places.taken();
     const calls = await this.#callsIfOpen();
     if (!calls || !this.platform.mayPush(this.connection.id)) return false;
     const { pool, timing } = this.platform;
@@ -100,10 +101,9 @@ export class ConnectionWorker {
     const early = this.#takenAt + APART_MS - performance.now();
     if (early > 0) await delay(early, undefined, { ref: false });
     for (const end = this.#takenAt + LONGEST_WAIT_MS; ;) {
-      const { most } = this.#places;
-      const free = most - this.#underWay.size;
+      const free = this.#places.free(this.#underWay.size);
       const left = end - performance.now();
-      if (free >= most * TAKEN_TOGETHER || (free > 0 && left <= 0)) return free;
+      if (free >= this.#places.most * TAKEN_TOGETHER || (free > 0 && left <= 0)) return free;
       // Without a free place only the end of a push is worth waking up for, however long the budget lets them wait.
       await Promise.race(free > 0 ? [...this.#underWay, delay(left, undefined, { ref: false })] : this.#underWay);
     }

@@ -31,6 +31,20 @@ describe('PushPlaces', () => {
     expect(places.most).toBe(FEWEST_PLACES);
   });
 
+  it('lets one begin for every second that ends where the pace has fallen, so that nobody urgent waits for all of them', () => {
+    endedIn(500, 200);
+    expect(places.free(0)).toBe(200);
+    places.taken();
+    now += 10_000;
+    expect(places.free(200)).toBe(0);
+    places.ended();
+    expect(places.free(199)).toBe(0);
+    places.ended();
+    expect(places.free(198)).toBe(1);
+    places.taken();
+    expect(places.free(199)).toBe(0);
+  });
+
   it('forgets a busy time that is over', () => {
     endedIn(500, 200);
     now += 60_000;

@@ -8,6 +8,7 @@ const WORTH_MS = 500;
 /** How many pushes may be under way at a time: as many as ended within the last half second, between 64 and 256. */
 export class PushPlaces {
   #ended = 0;
+  #endedSinceTaken = 0;
   #countedSince: number;
   #places = FEWEST_PLACES;
 
@@ -19,6 +20,20 @@ export class PushPlaces {
   ended(): void {
     this.#look();
     this.#ended += 1;
+    this.#endedSinceTaken += 1;
+  }
+
+  /** Lanes are taken now. */
+  taken(): void {
+    this.#endedSinceTaken = 0;
+  }
+
+  /**
+   * How many more may begin. Where the pace has fallen and more are under way than there are places, every second one that ends makes room all the same:
+   * an opt-out never waits until all the others were told.
+   */
+  free(underWay: number): number {
+    return Math.max(this.most - underWay, this.#endedSinceTaken >= 2 ? 1 : 0);
   }
 
   get most(): number {
