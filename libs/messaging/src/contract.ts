@@ -96,6 +96,7 @@ export const messagingContract = (
         .length;
     const known = async () => (await query('select from store.checkpoints where consumer_group = $1', [group])).rows.length;
     await eventually(async () => (await known()) === 4 && (await behind()) <= 1, { timeoutMs: 20_000 });
+    await eventually(async () => (await handledBy(group, `somebody-${group}`)).length > 0);
     await reader.stop();
     expect(await handledBy(group, `somebody-${group}`)).toEqual([1]);
   });
