@@ -1,3 +1,4 @@
+export { arrayLiteral } from './array-literal.js';
 export { DataDirectoryInUse, lockDataDirectory } from './embedded/data-directory-lock.js';
 export { EmbeddedPostgres } from './embedded/embedded-postgres.js';
 export { freePort } from './embedded/free-port.js';

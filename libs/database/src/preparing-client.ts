@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { withArraysWritten } from './array-literal.js';
 
 /** More would be statements made up at run time; each costs memory on the server, on every connection. */
 const MOST = 500;
@@ -6,7 +7,7 @@ const MOST = 500;
 const names = new Map<string, string>();
 
 /**
- * A connection that lets the server parse and plan each statement once, not each time: a text with values gets a name, the same one for its whole life.
+ * A connection that writes arrays out faster than the driver, and lets the server parse and plan each statement once, not each time: a text with values gets a name, the same one for its whole life.
  * A migration that changes what a prepared statement returns makes it fail once (`0A000`) on each connection; the pool and `transaction` then replace
  * the connection, and trying again succeeds.
  */
@@ -14,8 +15,11 @@ export class PreparingClient extends pg.Client {
   override query(first: unknown, ...rest: unknown[]): never {
     const query = super.query.bind(this) as (...args: unknown[]) => never;
     if (typeof first === 'string' && Array.isArray(rest[0]))
-      return query({ ...named(first), values: rest[0] as unknown[] }, ...rest.slice(1));
-    if (isUnnamed(first)) return query({ ...first, ...named(first.text) }, ...rest);
+      return query({ ...named(first), values: withArraysWritten(rest[0]) }, ...rest.slice(1));
+    if (hasValues(first)) {
+      const name = 'name' in first ? undefined : named(first.text);
+      return query({ ...first, ...name, values: withArraysWritten(first.values) }, ...rest);
+    }
     return query(first, ...rest);
   }
 }
@@ -29,11 +33,10 @@ const named = (text: string): { text: string; name?: string } => {
   return name === undefined ? { text } : { text, name };
 };
 
-const isUnnamed = (query: unknown): query is { text: string; values: unknown[] } =>
+const hasValues = (query: unknown): query is { text: string; values: unknown[] } =>
   typeof query === 'object' &&
   query !== null &&
   !('submit' in query) &&
-  !('name' in query) &&
   'text' in query &&
   typeof query.text === 'string' &&
   'values' in query &&

@@ -1,6 +1,5 @@
-import type { Queryable } from '@sync/database';
+import { arrayLiteral, type Queryable } from '@sync/database';
 import { encoded, type AppendedRow, type AppendPlan } from './append-plan.js';
-import { arrayLiteral } from './array-literal.js';
 import { newEventId } from './event-id.js';
 import { keyHash } from './hashes.js';
 import type { Keys } from './person-keys.js';

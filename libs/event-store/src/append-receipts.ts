@@ -1,5 +1,4 @@
-import type { Queryable } from '@sync/database';
-import { arrayLiteral } from './array-literal.js';
+import { arrayLiteral, type Queryable } from '@sync/database';
 import { keyHash } from './hashes.js';
 import type { NewReceipt } from './receipt-log.js';
 

@@ -26,7 +26,7 @@ import { readStream, readStreams } from './read-stream.js';
 export interface EventStoreOptions {
   /** Called after the commit of something appended to these topics: the moment to wake readers up. Must not throw. */
   readonly onAppended?: (topics: ReadonlySet<string>) => void;
-  /** Persons whose key is kept in memory, unwrapped; 20,000 are about 6 MB. */
+  /** Persons whose key is kept in memory, unwrapped; 50,000 are about 15 MB. */
   readonly cachedKeys?: number;
 }
 
@@ -41,7 +41,7 @@ export class PostgresEventStore extends EventStore {
   constructor(
     private readonly pool: Pool,
     masterKey: MasterKey,
-    { onAppended = () => undefined, cachedKeys = 20_000 }: EventStoreOptions = {},
+    { onAppended = () => undefined, cachedKeys = 50_000 }: EventStoreOptions = {},
   ) {
     super();
     this.#keys = new PersonKeys(masterKey, cachedKeys);

@@ -26,7 +26,7 @@ export interface SealedReceiptRecord extends Omit<StoredReceipt, 'body'> {
   readonly sealed: Buffer;
 }
 
-const CACHED_KEYS = 20_000;
+const CACHED_KEYS = 50_000;
 
 /**
  * The log of all topics as it is stored, for whoever carries it elsewhere: nothing is opened on the way, so that destroying a key erases the person there

@@ -28,7 +28,12 @@ const replicas = (text: string, before: Partial<Record<ServiceName, number>>): P
 const options = new Command('start:distributed')
   .description('Every service as a process of its own, over a PostgreSQL and a Kafka started here (Java 17 and Maven), with the simulators')
   .option('--kafka-nodes <count>', '1, or 3 for a cluster', (count) => (count === '3' ? 3 : 1), 1 as 1 | 3)
-  .option('--replicas <service=count>', 'several processes of a service; may be given several times', replicas, {})
+  .option(
+    '--replicas <service=count>',
+    'several processes of a service; may be given several times. At the first start topics get as many partitions as the most of them, and keep that',
+    replicas,
+    {},
+  )
   .parse()
   .opts<{ kafkaNodes: 1 | 3; replicas: Partial<Record<ServiceName, number>> }>();
 

@@ -11,6 +11,8 @@ const RESTART_LAST_MS = 10_000;
 const POLL_MS = 50;
 /** kafkajs 2.2.4 sets a timer for a time that has passed, which fires at once, as meant; Node 24 says so in every process. */
 const quietly = ['--disable-warning=TimeoutNegativeWarning'];
+/** As `npm start` has them: collections are rarer, and one helper of V8’s, not four a process, pushes aside nobody who has work to do. */
+const lean = ['--max-semi-space-size=32', '--v8-pool-size=1'];
 
 export interface ServiceChildOptions {
   /** The app, by its folder: `contact-sync`. */
@@ -50,7 +52,7 @@ export class ServiceChild {
     mkdirSync(dirname(this.options.logFile), { recursive: true });
     this.#log ??= createWriteStream(this.options.logFile, { flags: 'a' });
     // A process group of its own: Ctrl-C in the terminal reaches the supervisor, who stops everybody in order.
-    const child = spawn(process.execPath, [...quietly, resolve(root, 'apps', this.options.app, 'dist/main.js')], {
+    const child = spawn(process.execPath, [...quietly, ...lean, resolve(root, 'apps', this.options.app, 'dist/main.js')], {
       env: { PATH: process.env['PATH'] ?? '', NODE_COMPILE_CACHE: join(dirname(this.options.logFile), 'compiled'), ...this.options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,

@@ -85,5 +85,6 @@ const startCluster = async (
       SENDX_REQUESTS_PER_SECOND: '10000',
       SYNC_GO_LIVE: 'yes',
       DRAIN_SECONDS: String(drainSeconds),
+      KAFKA_PARTITIONS: '2', // so that order has to hold across partitions, too
     },
   });

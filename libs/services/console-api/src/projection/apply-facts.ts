@@ -37,14 +37,32 @@ const byPerson = (located: readonly LocatedFact[]): Person[] => {
   return inKeyOrder(people);
 };
 
-/** Keeps a place for those who are new (a row that does not exist cannot be locked), then locks all of them. In the order of `people`. */
+/**
+ * Locks the rows of these people. In the order of `people`. A row that does not exist cannot be locked: whose stream begins here may be new and is given a
+ * place first, the others had one when it began; should that be missing all the same, it is made up for.
+ */
 const lockStories = async (client: PoolClient, people: readonly Person[]): Promise<ContactStory[]> => {
-  const keys = [people.map(({ locationId }) => locationId), people.map(({ contactId }) => contactId)];
+  await keepPlaces(
+    client,
+    people.filter(({ facts }) => facts.some(({ version }) => version === 1)),
+  );
+  const stories = await lockedStories(client, people);
+  const missing = people.filter((_, index) => !stories[index]);
+  if (missing.length === 0) return stories;
+  await keepPlaces(client, missing);
+  return lockedStories(client, people);
+};
+
+const keepPlaces = async (client: PoolClient, people: readonly Person[]): Promise<void> => {
+  if (people.length === 0) return;
   await client.query({
     name: 'console-keep-places',
     text: `insert into console.contacts (location_id, contact_id) select * from unnest($1::text[], $2::text[]) on conflict do nothing`,
-    values: keys,
+    values: keysOf(people),
   });
+};
+
+const lockedStories = async (client: PoolClient, people: readonly Person[]): Promise<ContactStory[]> => {
   const { rows } = await client.query<{ place: number; story: ContactStory }>({
     name: 'console-lock-stories',
     text: `select wanted.place::int, c.story
@@ -52,12 +70,17 @@ const lockStories = async (client: PoolClient, people: readonly Person[]): Promi
              join console.contacts c using (location_id, contact_id)
             order by c.location_id, c.contact_id
               for update of c`,
-    values: keys,
+    values: keysOf(people),
   });
   const stories: ContactStory[] = [];
   for (const { place, story } of rows) stories[place - 1] = story;
   return stories;
 };
+
+const keysOf = (people: readonly Person[]): string[][] => [
+  people.map(({ locationId }) => locationId),
+  people.map(({ contactId }) => contactId),
+];
 
 const writeRows = async (client: PoolClient, rows: readonly { person: Person; story: ContactStory }[]): Promise<void> => {
   const told = rows.map(({ person, story }) => ({ person, story, standing: standingOf(story) }));
@@ -65,7 +88,7 @@ const writeRows = async (client: PoolClient, rows: readonly { person: Person; st
     name: 'console-write-rows',
     text: `update console.contacts c
               set state = told.state, reason = told.reason, waiting_since = told.waiting_since, email = told.email, name = told.name, story = told.story
-             from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::text[], $7::text[], $8::jsonb[])
+             from rows from (unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::text[], $7::text[]), jsonb_array_elements($8::jsonb))
                   told (location_id, contact_id, state, reason, waiting_since, email, name, story)
             where c.location_id = told.location_id and c.contact_id = told.contact_id`,
     values: [
@@ -76,7 +99,7 @@ const writeRows = async (client: PoolClient, rows: readonly { person: Person; st
       told.map(({ standing }) => standing.waitingSince),
       told.map(({ story }) => story.slice?.email ?? null),
       told.map(({ story }) => displayName(story.contact?.names ?? {})),
-      told.map(({ story }) => JSON.stringify(story)),
+      JSON.stringify(told.map(({ story }) => story)),
     ],
   });
 };

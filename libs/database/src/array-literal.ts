@@ -1,4 +1,4 @@
-type Scalar = string | number | null | undefined;
+type Scalar = string | number | bigint | boolean | null | undefined;
 
 const NEEDS_CARE = /["\\]/;
 const CARE = /["\\]/g;
@@ -16,8 +16,15 @@ export const arrayLiteral = <T>(items: readonly T[], pick: (item: T, index: numb
   return `${literal}}`;
 };
 
+/** A statement's values with every array of texts, numbers and booleans written out; what else there is the driver converts. */
+export const withArraysWritten = (values: readonly unknown[]): unknown[] =>
+  values.map((value) => (Array.isArray(value) && value.every(isScalar) ? arrayLiteral(value, (each) => each) : value));
+
+const SCALARS: ReadonlySet<string> = new Set(['string', 'number', 'bigint', 'boolean', 'undefined']);
+const isScalar = (value: unknown): value is Scalar => value === null || SCALARS.has(typeof value);
+
 const elementOf = (value: Scalar): string => {
   if (value === null || value === undefined) return 'NULL';
-  if (typeof value === 'number') return String(value);
+  if (typeof value !== 'string') return String(value);
   return NEEDS_CARE.test(value) ? `"${value.replace(CARE, '\\$&')}"` : `"${value}"`;
 };

@@ -1,4 +1,4 @@
-import { arrayLiteral } from './array-literal.js';
+import { arrayLiteral, withArraysWritten } from './array-literal.js';
 
 describe('an array literal', () => {
   const of = (...texts: (string | null)[]) => arrayLiteral(texts, (text) => text);
@@ -15,5 +15,10 @@ describe('an array literal', () => {
   it('leaves numbers bare, takes undefined for null, and can be empty', () => {
     expect(arrayLiteral([1, undefined, -2], (value) => value)).toBe('{1,NULL,-2}');
     expect(arrayLiteral([], () => 1)).toBe('{}');
+  });
+
+  it('is written for arrays of scalars; dates, bytes and arrays in arrays are left to the driver', () => {
+    const left = [new Date(0), Buffer.from('x'), [new Date(0)], [Buffer.from('x')], [[1]], [{ a: 1 }], 'text', null];
+    expect(withArraysWritten([['a', null], [1, true, 2n], [], ...left])).toEqual(['{"a",NULL}', '{1,true,2}', '{}', ...left]);
   });
 });
