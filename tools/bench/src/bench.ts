@@ -17,4 +17,18 @@ export interface Part {
   readonly run: (bench: Bench) => Promise<readonly Figure[]>;
 }
 
+/** Undoes what the work started as soon as it ends, so that the next measurement has the machine and its memory for itself. */
+export const alone = async <T>(bench: Bench, work: (bench: Bench) => Promise<T>): Promise<T> => {
+  const undo: (() => unknown)[] = [];
+  const undoAll = async (): Promise<void> => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+  bench.later(undoAll); // for a run that is cut short
+  try {
+    return await work({ ...bench, later: (step) => undo.push(step) });
+  } finally {
+    await undoAll();
+  }
+};
+
 export const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;

@@ -1,5 +1,5 @@
 import { eventually } from '@sync/testing';
-import type { Bench } from '../bench.js';
+import { alone, type Bench } from '../bench.js';
 import { peopleOf } from '../product/people.js';
 import { amount, rate, type Figure } from '../report/figure.js';
 import { benchBare, type Bare } from './bench-bare.js';
@@ -29,8 +29,9 @@ export const benchDistributedPipeline = (bench: Bench): Promise<readonly Figure[
 /** Warmed up for a minute with as much as it takes; then people who were not edited since, each once; then a steady hundred a second. */
 const benchPipeline = async (bench: Bench, start: (contacts: number) => Promise<Layout>, wanted: Wanted): Promise<readonly Figure[]> => {
   const seconds = bench.quick ? { warmUp: 10, full: 10, steady: 10 } : { warmUp: 60, full: 30, steady: 30 };
-  const bare = await benchBare(bench, bench.quick ? 6_000 : 30_000);
-  const layout = await start(bench.quick ? 6_000 : 30_000);
+  const people = bench.quick ? 6_000 : 30_000;
+  const bare = await alone(bench, (own) => benchBare(own, people));
+  const layout = await start(people);
   await everybodyThere(bench, layout);
   const edits = new Edits(layout);
   bench.later(() => edits.close());

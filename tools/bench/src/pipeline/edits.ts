@@ -120,13 +120,15 @@ export class Edits {
     return answer.statusCode === 200;
   }
 
-  /** What SendX was told since the last look. */
+  /** What SendX was told since the last look; the simulator need not remember it: hundreds of megabytes of calls would be its memory to tidy up. */
   #look(): void {
-    for (const { id, at, path, body } of this.layout.sendx.recorder.list({ since: this.#bookmark })) {
+    const { recorder } = this.layout.sendx;
+    for (const { id, at, path, body } of recorder.list({ since: this.#bookmark })) {
       this.#bookmark = id;
       if (!path.includes('/identify')) continue;
       for (const person of Array.isArray(body) ? (body as unknown[]) : [body]) this.#told(person, Date.parse(at));
     }
+    recorder.clear();
   }
 
   #told(person: unknown, at: number): void {
