@@ -12,20 +12,21 @@ export class ContactSearch {
   /** Null: too many have it. */
   private readonly byGram = new Map<string, Set<SimContact> | null>();
   private readonly gramsOf = new Map<SimContact, readonly string[]>();
+  /** Who came or went since the last search, the last change last: a search is rare, a change is not. */
+  private readonly changed = new Map<SimContact, 'came' | 'went'>();
 
   add(contact: SimContact): void {
-    this.remove(contact);
-    const grams = [...new Set(textsOf(contact).flatMap(gramsIn))];
-    this.gramsOf.set(contact, grams);
-    for (const gram of grams) this.note(gram, contact);
+    this.changed.delete(contact);
+    this.changed.set(contact, 'came');
   }
 
   remove(contact: SimContact): void {
-    for (const gram of this.gramsOf.get(contact) ?? []) this.byGram.get(gram)?.delete(contact);
-    this.gramsOf.delete(contact);
+    this.changed.delete(contact);
+    this.changed.set(contact, 'went');
   }
 
   *find(part: string): Iterable<SimContact> {
+    this.catchUp();
     const search = part.toLowerCase();
     for (const contact of this.candidates(search)) if (textsOf(contact).some((text) => text.includes(search))) yield contact;
   }
@@ -33,6 +34,22 @@ export class ContactSearch {
   clear(): void {
     this.byGram.clear();
     this.gramsOf.clear();
+    this.changed.clear();
+  }
+
+  private catchUp(): void {
+    for (const [contact, what] of this.changed) {
+      for (const gram of this.gramsOf.get(contact) ?? []) this.byGram.get(gram)?.delete(contact);
+      this.gramsOf.delete(contact);
+      if (what === 'came') this.index(contact);
+    }
+    this.changed.clear();
+  }
+
+  private index(contact: SimContact): void {
+    const grams = [...new Set(textsOf(contact).flatMap(gramsIn))];
+    this.gramsOf.set(contact, grams);
+    for (const gram of grams) this.note(gram, contact);
   }
 
   /** Those who have the rarest three letters of it; everybody when they all are common, or it is shorter. */
