@@ -7,7 +7,8 @@ const MOST = 500;
 const names = new Map<string, string>();
 
 /**
- * A connection that writes arrays out faster than the driver, and lets the server parse and plan each statement once, not each time: a text with values gets a name, the same one for its whole life.
+ * A connection that lets the server parse and plan each statement once, not each time: a text with values gets a name, the same one for its whole life.
+ * Arrays among the values are written out here, faster than the driver does it.
  * A migration that changes what a prepared statement returns makes it fail once (`0A000`) on each connection; the pool and `transaction` then replace
  * the connection, and trying again succeeds.
  */

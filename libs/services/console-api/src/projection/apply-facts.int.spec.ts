@@ -83,4 +83,12 @@ describe('three topics that write the same rows at once', () => {
     await transaction(db.pool, (client) => applyFacts(client, again));
     expect((await db.pool.query('select * from console.contacts order by contact_id')).rows).toEqual(before.rows);
   });
+
+  it('make a row for somebody of whom the beginning was never read', async () => {
+    const [renamed] = streams;
+    if (!renamed) throw new Error('There are three streams.');
+    await transaction(db.pool, (client) => applyFacts(client, [located('con_late', renamed('con_late', 7))]));
+    const { rows } = await db.pool.query(`select state, name from console.contacts where contact_id = 'con_late'`);
+    expect(rows).toEqual([{ state: 'waiting', name: 'con_late v7' }]);
+  });
 });
