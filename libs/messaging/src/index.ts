@@ -14,6 +14,7 @@ export { markEnds, type TracedReport } from './mark-ends.js';
 export { Ownership } from './postgres/ownership.js';
 export { PostgresTransport } from './postgres/postgres-transport.js';
 export type { PostgresTransportOptions } from './postgres/postgres-transport.js';
+export { receiptJson } from './receipt-json.js';
 export type { RedriveOutcome } from './redrive-parked.js';
 export { listParked } from './set-aside.js';
 export type { ParkedMessage } from './set-aside.js';

@@ -60,7 +60,7 @@ const told = ({
   ...rest
 }: GhlTask | GhlTaskRow | GhlTaskWebhook): { record: TaskRecord; contactId: string | null } => {
   const dateAdded = 'dateAdded' in rest ? dateOf(rest.dateAdded)?.toISOString() : undefined;
-  const record = { title: storable(title), assignedTo: assignedTo === '' ? null : storable(assignedTo), dueAt: storable(dueAt), dateAdded };
+  const record = { title, assignedTo: assignedTo === '' ? null : assignedTo, dueAt, dateAdded };
   return {
     record: Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)),
     contactId: idOf(contactId),
@@ -69,10 +69,6 @@ const told = ({
 
 /** An id becomes part of names and keys: no spaces, no control characters, an end. What is none names nobody. */
 const idOf = (text: string | null | undefined): string | null => (text && /^[^\s\p{C}]{1,200}$/u.test(text) ? text : null);
-
-/** Without what no database takes: a NUL, half a character. */
-const storable = <Text extends string | null | undefined>(text: Text): Text =>
-  (typeof text === 'string' ? text.replaceAll('\0', '').replace(/\p{Surrogate}/gu, '\ufffd') : text) as Text;
 
 /** Null says nothing: a task that is neither done nor open is what it was. */
 const completion = (completed: boolean | null | undefined): { completed?: boolean } =>

@@ -240,7 +240,7 @@ describe('activity-sync', () => {
         'b\\ud800"',
       ),
     });
-    expect(await last('m')).toMatchObject({ fields: { ghl_next_appt_title: { value: 'ab' } } });
+    expect(await last('m')).toMatchObject({ fields: { ghl_next_appt_title: { value: 'ab\ufffd' } } });
   });
 
   it('learns from tasks only when something happened', async () => {

@@ -11,7 +11,7 @@ import {
   reportFromNotes,
   reportNotesGone,
 } from '@sync/mapping';
-import type { Message } from '@sync/messaging';
+import { receiptJson, type Message } from '@sync/messaging';
 import type { LocationContext } from './location-context.js';
 
 export type Urgency = 'live' | 'reconcile' | 'backfill';
@@ -50,7 +50,7 @@ export const readReceipt = (message: Message<unknown>): ReadReceipt => {
       'RECEIPT_SOURCE_UNKNOWN',
       `This build knows no receipts of notes and appointments from ${message.source}; finish the upgrade, then redrive.`,
     );
-  return reader(jsonOf(message.data), message);
+  return reader(receiptJson(message.data), message);
 };
 
 type Reader = (json: unknown, message: Message<unknown>) => ReadReceipt;
@@ -174,19 +174,4 @@ const unfit = (what: string, about: Subject | null, error: z.ZodError | undefine
     'RECEIPT_UNREADABLE',
     `The receipt does not have the shape of ${what} (${places}). The record is fetched instead, if it is named.`,
   );
-};
-
-/** What JSON can hold and the database's cannot: the character zero, and halves of characters. */
-const unstorable = /[\0\p{Surrogate}]/gu;
-
-/** A receipt's bytes as JSON; undefined when they are none. */
-export const jsonOf = (bytes: Buffer): unknown => {
-  const text = bytes.toString('utf8');
-  try {
-    return /\\u(0000|d[89a-f])/i.test(text)
-      ? JSON.parse(text, (_key, value: unknown) => (typeof value === 'string' ? value.replace(unstorable, '') : value))
-      : JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 };

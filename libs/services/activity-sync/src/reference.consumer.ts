@@ -3,11 +3,10 @@ import { EventPattern } from '@nestjs/microservices';
 import { mappingEventRegistry } from '@sync/crm-events';
 import type { StoreTransaction } from '@sync/event-store';
 import { mappingDocument, readPulledReferences } from '@sync/mapping';
-import { done, topics, type Batch, type Message, type Settlement } from '@sync/messaging';
+import { done, receiptJson, topics, type Batch, type Message, type Settlement } from '@sync/messaging';
 import { Reslicer } from '@sync/reslicing';
 import { DailyQuestions } from './daily-questions.js';
 import { documents, keptMappingFrom, nextMapping, referenceKinds } from './location-context.js';
-import { jsonOf } from './read-receipt.js';
 
 /** Keeps calendars, users, time zones and mappings; slices and moments that were made with older ones are made again. */
 @Controller()
@@ -51,7 +50,7 @@ export class ReferenceConsumer {
   }
 
   async #keepReferences(tx: StoreTransaction, message: Message<unknown>): Promise<Kept> {
-    const pulled = Buffer.isBuffer(message.data) ? readPulledReferences(jsonOf(message.data)) : null;
+    const pulled = Buffer.isBuffer(message.data) ? readPulledReferences(receiptJson(message.data)) : null;
     if (!pulled)
       return {
         locationId: null,

@@ -3,9 +3,8 @@ import { EventPattern } from '@nestjs/microservices';
 import { ghlLocation } from '@sync/contracts-ghl';
 import { mappingEventRegistry } from '@sync/crm-events';
 import { readPulledReferences } from '@sync/mapping';
-import { done, topics, type Batch, type Message, type Settlement } from '@sync/messaging';
+import { done, receiptJson, topics, type Batch, type Message, type Settlement } from '@sync/messaging';
 import { Birthdays } from './birthdays.js';
-import { jsonOf } from './read-receipt.js';
 
 /** When a location is connected, its time zone or the hour of its morning changes: its next morning is another one. */
 @Controller()
@@ -33,7 +32,7 @@ export class BirthdayConsumer {
 }
 
 const zoneIn = ({ data }: Message<unknown>): [string, string][] => {
-  const pulled = Buffer.isBuffer(data) ? readPulledReferences(jsonOf(data)) : null;
+  const pulled = Buffer.isBuffer(data) ? readPulledReferences(receiptJson(data)) : null;
   const zone = pulled?.kind === 'location' ? ghlLocation.safeParse(pulled.body).data?.timezone : null;
   return pulled && zone ? [[pulled.locationId, zone]] : [];
 };

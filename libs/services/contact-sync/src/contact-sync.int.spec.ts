@@ -75,6 +75,12 @@ describe('contact-sync', () => {
     expect((await slices('con_a')).at(-1)?.profile.lastName).toBe('King');
   });
 
+  it('keeps text that JSON can hold and the database cannot', async () => {
+    await run(found('g-odd', 1, { id: 'con_odd' }));
+    await run(webhook('w-odd', 5, { id: 'con_odd', firstName: 'A\0da \ud800', city: 'Lon\0don' }));
+    expect((await slices('con_odd')).at(-1)).toMatchObject({ profile: { firstName: 'Ada \ufffd' } });
+  });
+
   it('says when the first report that changed a slice was recorded', async () => {
     await run(found('g-since', 1, { id: 'con_since' }));
     const [first, second] = [7, 8].map((minute) => ({

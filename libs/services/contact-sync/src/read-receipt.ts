@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { contactWebhook, ghlContact, ghlSearchRow, subjectOf, webhookEnvelope } from '@sync/contracts-ghl';
 import type { ContactCommand } from '@sync/crm-events';
 import { reportFromGet, reportFromSearchRow, reportFromWebhook, reportGone } from '@sync/mapping';
-import type { Message } from '@sync/messaging';
+import { receiptJson, type Message } from '@sync/messaging';
 import type { ContactId } from './contact-rows.js';
 
 export type Urgency = 'live' | 'reconcile' | 'backfill';
@@ -19,7 +19,7 @@ const gone = z.object({ locationId: z.string(), contactId: z.string() });
 export const readReceipt = (message: Message<unknown>): ReadReceipt => {
   if (!Buffer.isBuffer(message.data))
     return unreadable(null, 'RECEIPT_ERASED', 'The receipt is past its retention; its bytes cannot be read any more.');
-  const json = jsonOf(message.data);
+  const json = receiptJson(message.data);
   const reader = readers[message.source ?? ''];
   if (!reader)
     return unreadable(
@@ -89,13 +89,4 @@ const unfit = (about: ContactId | null, error: z.ZodError | undefined): ReadRece
     'RECEIPT_UNREADABLE',
     `The receipt does not have the shape of a contact (${places}). The contact is fetched instead, if it is named.`,
   );
-};
-
-/** The receipt's JSON; undefined when it is none. */
-export const jsonOf = (bytes: Buffer): unknown => {
-  try {
-    return JSON.parse(bytes.toString('utf8'));
-  } catch {
-    return undefined;
-  }
 };

@@ -2,10 +2,9 @@ import { Controller, Inject } from '@nestjs/common';
 import { EventPattern } from '@nestjs/microservices';
 import type { StoreTransaction } from '@sync/event-store';
 import { readPulledReferences } from '@sync/mapping';
-import { done, topics, type Batch, type Message, type Settlement } from '@sync/messaging';
+import { done, receiptJson, topics, type Batch, type Message, type Settlement } from '@sync/messaging';
 import { Reslicer } from '@sync/reslicing';
 import { documents, referenceKinds } from './location-context.js';
-import { jsonOf } from './read-receipt.js';
 
 /** Keeps what contacts refer to by id; slices that waited for it, or were made with older ones, are made again. */
 @Controller()
@@ -24,7 +23,7 @@ export class ReferenceConsumer {
   }
 
   async #keep(tx: StoreTransaction, message: Message<unknown>): Promise<Settlement> {
-    const pulled = Buffer.isBuffer(message.data) ? readPulledReferences(jsonOf(message.data)) : null;
+    const pulled = Buffer.isBuffer(message.data) ? readPulledReferences(receiptJson(message.data)) : null;
     if (!pulled)
       return {
         kind: 'park',

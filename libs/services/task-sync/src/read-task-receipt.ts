@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ghlTask, ghlTaskRow, subjectOf, taskWebhook, webhookEnvelope } from '@sync/contracts-ghl';
 import { isJustMade, type TaskCommand } from '@sync/crm-events';
 import { taskFromGet, taskFromRow, taskFromWebhook, taskGone } from '@sync/mapping';
-import type { Message } from '@sync/messaging';
+import { receiptJson, type Message } from '@sync/messaging';
 import type { TaskId } from './task-rows.js';
 
 export type Urgency = 'live' | 'reconcile' | 'backfill';
@@ -47,7 +47,7 @@ export const readTaskReceipt = (message: Message<unknown>): ReadReceipt => {
       'RECEIPT_SOURCE_UNKNOWN',
       `This build knows no receipts from ${message.source}; finish the upgrade, then redrive.`,
     );
-  return reader(jsonOf(message.data), message);
+  return reader(receiptJson(message.data), message);
 };
 
 type Reader = (json: unknown, message: Message<unknown>) => ReadReceipt;
@@ -129,13 +129,4 @@ const unfit = (named: Named, error: z.ZodError | undefined, otherwise = 'no task
     'RECEIPT_UNREADABLE',
     `The receipt does not have the shape of a task (${places}). The task is fetched instead, if it is named.`,
   );
-};
-
-/** The receipt's JSON; undefined when it is none. */
-export const jsonOf = (bytes: Buffer): unknown => {
-  try {
-    return JSON.parse(bytes.toString('utf8'));
-  } catch {
-    return undefined;
-  }
 };
