@@ -34,15 +34,13 @@ export interface RuleOutcome {
 /** Applies the field rules in order; the first rule with an output for a target wins. */
 export const applyRules = (contact: Contact, mapping: MappingDocument, references: References): RuleOutcome[] => {
   const taken = new Set<string>();
-  return mapping.fields
-    .flatMap((rule, index) => expand(rule, index, contact, mapping, references))
-    .map((wish) => {
-      const outcome = applyRule(wish, contact, references);
-      if (!outcome.output) return outcome;
-      if (taken.has(outcome.to)) return { ...outcome, output: undefined, reason: 'taken-by-earlier-rule' as const };
-      taken.add(outcome.to);
-      return outcome;
-    });
+  return wishesOf(contact, mapping, references).map((wish) => {
+    const outcome = applyRule(wish, contact, references);
+    if (!outcome.output) return outcome;
+    if (taken.has(outcome.to)) return { ...outcome, output: undefined, reason: 'taken-by-earlier-rule' as const };
+    taken.add(outcome.to);
+    return outcome;
+  });
 };
 
 /** One rule for one source and one target. */
@@ -53,27 +51,39 @@ interface Wish {
   readonly to: string;
 }
 
-const expand = (rule: Rule, index: number, contact: Contact, mapping: MappingDocument, references: References): Wish[] => {
-  const to = 'profile' in rule.to ? `profile.${rule.to.profile}` : `${mapping.prefix}${rule.to.field}`;
-  if (!('from' in rule)) return [{ index, rule, from: null, to }];
-  if (rule.from !== 'customFields.*') return [{ index, rule, from: rule.from, to }];
-  const named = new Set(mapping.fields.map((other) => ('from' in other ? other.from : '')));
-  const slugs = customFieldSlugs(references.customFields);
-  const ids = new Set([...Object.keys(recordOf(contact).customFields ?? {}), ...slugs.keys()]);
-  return [...ids]
-    .sort()
-    .map((id) => ({ index, rule, from: `customFields.${id}` as const, to: to.replace('*', slugs.get(id) ?? '?') }))
-    .filter(({ from }) => !named.has(from));
+/** One document and one set of definitions serve a batch of contacts, and nearly all of those have no field but the defined ones. */
+const wishesOf = (contact: Contact, mapping: MappingDocument, { customFields }: References): readonly Wish[] => {
+  const undefinedIds = Object.keys(recordOf(contact).customFields ?? {}).filter((id) => !Object.hasOwn(customFields, id));
+  if (undefinedIds.length > 0) return expanded(mapping, customFields, undefinedIds);
+  const known = wishesByFields.get(customFields);
+  if (known?.mapping === mapping) return known.wishes;
+  const wishes = expanded(mapping, customFields, []);
+  wishesByFields.set(customFields, { mapping, wishes });
+  return wishes;
+};
+
+const wishesByFields = new WeakMap<References['customFields'], { readonly mapping: MappingDocument; readonly wishes: readonly Wish[] }>();
+
+const expanded = (mapping: MappingDocument, customFields: References['customFields'], undefinedIds: readonly string[]): Wish[] => {
+  const slugs = customFieldSlugs(customFields);
+  const named = new Set(mapping.fields.map((rule) => ('from' in rule ? rule.from : '')));
+  const ids = [...slugs.keys(), ...undefinedIds].sort();
+  return mapping.fields.flatMap((rule, index): Wish[] => {
+    const to = 'profile' in rule.to ? `profile.${rule.to.profile}` : `${mapping.prefix}${rule.to.field}`;
+    if (!('from' in rule)) return [{ index, rule, from: null, to }];
+    if (rule.from !== 'customFields.*') return [{ index, rule, from: rule.from, to }];
+    return ids
+      .map((id) => ({ index, rule, from: `customFields.${id}` as const, to: to.replace('*', slugs.get(id) ?? '?') }))
+      .filter(({ from }) => !named.has(from));
+  });
 };
 
 const applyRule = (wish: Wish, contact: Contact, references: References): RuleOutcome => {
   const { rule, index, to } = wish;
   const read = wish.from === null ? fillTemplate(wish, contact, references) : readSource(contact, wish.from, references);
-  return {
-    ...{ rule: index, from: wish.from ?? templateOf(rule), to, found: read.found },
-    ...(read.found === 'value' && { value: read.value }),
-    ...answerOf(wish, read, contact, references),
-  };
+  const outcome = { rule: index, from: wish.from ?? templateOf(rule), to, found: read.found };
+  const answer = answerOf(wish, read, contact, references);
+  return read.found === 'value' ? Object.assign(outcome, { value: read.value }, answer) : Object.assign(outcome, answer);
 };
 
 type Answer = Pick<RuleOutcome, 'output' | 'reason' | 'unknownReference'>;

@@ -109,6 +109,7 @@ const toDate = (value: CustomValue, { timeZone, moment }: ConversionContext): Co
 
 const dateTimeOf = (value: CustomValue, zone: string, moment: boolean): DateTime | null => {
   const plain = typeof value === 'number' ? String(value) : typeof value === 'string' ? value.trim() : '';
+  if (/^\d{4}-\d{2}-\d{2}$/.test(plain)) return DateTime.fromISO(plain, { zone: 'utc' }); // a day is the same day everywhere; a zone would cost five times as much
   if (/^-?\d{12,14}$/.test(plain)) return calendar(DateTime.fromMillis(Number(plain), { zone: 'utc' }), zone, moment);
   if (/^-?\d{9,11}$/.test(plain)) return calendar(DateTime.fromSeconds(Number(plain), { zone: 'utc' }), zone, moment);
   // Anything shorter than a full date would be completed from today's by luxon: a clock we must not have.

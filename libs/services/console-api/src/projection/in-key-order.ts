@@ -1,3 +1,5 @@
 /** Sorted as the database sorts collation "C": by bytes. Whoever locks rows in this order waits for nobody in a circle. */
 export const inKeyOrder = <Value>(byKey: ReadonlyMap<string, Value>): Value[] =>
-  [...byKey.entries()].sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b))).map(([, value]) => value);
+  Array.from(byKey, ([key, value]) => ({ bytes: Buffer.from(key), value }))
+    .sort((a, b) => a.bytes.compare(b.bytes))
+    .map(({ value }) => value);
