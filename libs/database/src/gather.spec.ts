@@ -43,6 +43,21 @@ describe('items of several callers', () => {
     expect(writer.batches).toEqual([['a'], ['b', 'c'], ['d', 'e'], ['f']]);
   });
 
+  it('wait for those that are about to come, where that is asked for, but not once a batch is full', async () => {
+    const writer = slowWriter({ most: 2, lingerMs: 20 });
+    void writer.add('ada');
+    await new Promise(setImmediate);
+    expect(writer.batches).toEqual([]);
+    void writer.add('grace');
+    expect(writer.batches).toEqual([['ada', 'grace']]);
+    await writer.endAll();
+    const lone = writer.add('linus');
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    await writer.endAll();
+    expect(await lone).toBe('linus written');
+    expect(writer.batches).toEqual([['ada', 'grace'], ['linus']]);
+  });
+
   it('all fail with their batch', async () => {
     const writer = slowWriter();
     const answers = Promise.allSettled(['ada', 'grace', 'spoilt'].map(writer.add));

@@ -14,6 +14,8 @@ export interface GatherOptions {
    * item still leaves at once. Milliseconds.
    */
   readonly apartMs?: number;
+  /** The first item waits so long for those that are about to come; a lone one does, too. Milliseconds. */
+  readonly lingerMs?: number;
   /** Repeat a failed batch item by item, so that nobody is told of another one's trouble. Only for work that may be done twice. */
   readonly repeatAlone?: boolean;
 }
@@ -44,10 +46,10 @@ export class Gather<T, R = void> {
   }
 
   #next(): void {
-    const { most = MOST, apartMs } = this.options;
+    const { most = MOST, apartMs, lingerMs = 0 } = this.options;
     if (!this.#mayBegin()) return;
-    if (apartMs === undefined || this.#waiting.length >= most) this.#begin();
-    else if (!this.#isPlanned) this.#plan(this.#began + apartMs - performance.now());
+    if ((apartMs === undefined && lingerMs === 0) || this.#waiting.length >= most) this.#begin();
+    else if (!this.#isPlanned) this.#plan(Math.max(this.#began + (apartMs ?? 0) - performance.now(), lingerMs));
   }
 
   #mayBegin(): boolean {

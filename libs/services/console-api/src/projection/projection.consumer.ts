@@ -1,10 +1,10 @@
 import { Controller, Injectable, Module } from '@nestjs/common';
 import { EventPattern } from '@nestjs/microservices';
-import { topics, type Batch, type Message, type Settlement } from '@sync/messaging';
+import { topics, type Batch, type Settlement } from '@sync/messaging';
 import { applyBackfills } from './apply-backfills.js';
-import { applyFacts } from './apply-facts.js';
 import { applyActivity, applyTasks } from './apply-records.js';
-import { readContactEvents, readPushEvents, readSlices, type ReadBatch } from './read-facts.js';
+import { FactsTogether } from './facts-together.js';
+import { readContactEvents, readPushEvents, readSlices } from './read-facts.js';
 
 /** People look at it every two seconds, so nobody misses what waits for a quarter of one. */
 const console = { group: 'console', restMs: 250 };
@@ -13,19 +13,21 @@ const console = { group: 'console', restMs: 250 };
 @Injectable()
 @Controller()
 export class ProjectionConsumer {
+  readonly #together = new FactsTogether();
+
   @EventPattern(topics.contactEvents, console)
   contactEvents(batch: Batch<unknown>): Promise<readonly Settlement[]> {
-    return project(batch, readContactEvents);
+    return this.#together.apply(batch, readContactEvents(batch.items));
   }
 
   @EventPattern(topics.contactSlices, console)
   slices(batch: Batch<unknown>): Promise<readonly Settlement[]> {
-    return project(batch, readSlices);
+    return this.#together.apply(batch, readSlices(batch.items));
   }
 
   @EventPattern(topics.pushEvents, console)
   pushEvents(batch: Batch<unknown>): Promise<readonly Settlement[]> {
-    return project(batch, readPushEvents);
+    return this.#together.apply(batch, readPushEvents(batch.items));
   }
 
   @EventPattern(topics.taskEvents, console)
@@ -43,14 +45,6 @@ export class ProjectionConsumer {
     return batch.transaction([], ({ client }) => applyBackfills(client, batch.items));
   }
 }
-
-const project = (batch: Batch<unknown>, read: (messages: readonly Message<unknown>[]) => ReadBatch): Promise<readonly Settlement[]> => {
-  const { facts, settlements } = read(batch.items);
-  return batch.transaction([], async ({ client }) => {
-    await applyFacts(client, facts);
-    return settlements;
-  });
-};
 
 /** The console's consumers; put it into the process that has the transport. It needs nothing but its batches. */
 @Module({ controllers: [ProjectionConsumer] })
