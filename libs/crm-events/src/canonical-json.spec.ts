@@ -26,7 +26,11 @@ describe('canonicalJson', () => {
     ));
 
   it.each<[string, unknown, string]>([
-    ['keys by code unit, at every depth', { b: { z: 1, Z: 2 }, a: [{ y: null, x: true }] }, '{"a":[{"x":true,"y":null}],"b":{"Z":2,"z":1}}'],
+    [
+      'keys by code unit, at every depth',
+      { b: { z: 1, Z: 2 }, a: [{ y: null, x: true }] },
+      '{"a":[{"x":true,"y":null}],"b":{"Z":2,"z":1}}',
+    ],
     ['whole numbers first and by size', { b: 1, '10': 2, '9': 3 }, '{"9":3,"10":2,"b":1}'],
     ['absent ones not at all, in an array as null', { a: undefined, b: [undefined] }, '{"b":[null]}'],
   ])('writes %s', (_what, value, text) => expect(canonicalJson(value)).toBe(text));
