@@ -137,7 +137,9 @@ export class ShardRelay<T extends Relayable> {
       const name = placeName(item.topic, partition, partitions);
       const place = { epoch: checkpoint.epoch, xid: item.xid, position: item.position };
       const link = { place, previous: places.get(name) ?? this.#at, partitions };
-      byTopic.set(item.topic, [...(byTopic.get(item.topic) ?? []), this.options.record(item, link)]);
+      const records = byTopic.get(item.topic) ?? [];
+      records.push(this.options.record(item, link));
+      byTopic.set(item.topic, records);
       places.set(name, place);
       touched.set(name, { topic: item.topic, partition, partitions, place });
     }

@@ -6,7 +6,7 @@ import type { ReadBatch } from './read-facts.js';
 /** Contact events, slices, push events. */
 const TOPICS = 3;
 /** A reader that comes first waits so long for the other two, which rest about as long as it did. */
-const TOGETHER = { most: TOPICS, apartMs: 300, lingerMs: 50, repeatAlone: true };
+const TOGETHER = { most: TOPICS, apartMs: 150, lingerMs: 60, repeatAlone: true };
 
 interface Told extends ReadBatch {
   readonly batch: Batch<unknown>;
