@@ -1,7 +1,7 @@
 import { Gather, type GatherOptions } from './gather.js';
 
 /** A writer whose batches end when the test says so; it refuses every batch with `spoilt` in it. */
-const slowWriter = (options: GatherOptions = {}) => {
+const slowWriter = (options: GatherOptions<string> = {}) => {
   const batches: string[][] = [];
   const ends: (() => void)[] = [];
   const gather = new Gather<string, string>(async (items) => {
@@ -56,6 +56,13 @@ describe('items of several callers', () => {
     await writer.endAll();
     expect(await lone).toBe('linus written');
     expect(writer.batches).toEqual([['ada', 'grace'], ['linus']]);
+  });
+
+  it('do not wait longer when those who wait are said to be enough', () => {
+    const writer = slowWriter({ lingerMs: 10_000, isEnough: (items) => items.includes('grace') });
+    void writer.add('ada');
+    void writer.add('grace');
+    expect(writer.batches).toEqual([['ada', 'grace']]);
   });
 
   it('all fail with their batch', async () => {

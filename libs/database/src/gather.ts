@@ -4,7 +4,7 @@ interface Waiting<T, R> {
   readonly reject: (error: unknown) => void;
 }
 
-export interface GatherOptions {
+export interface GatherOptions<T = unknown> {
   /** Items in one batch at most. */
   readonly most?: number;
   /** Batches under way at once; while they are, further items gather. */
@@ -14,6 +14,8 @@ export interface GatherOptions {
    * item still leaves at once. Milliseconds.
    */
   readonly apartMs?: number;
+  /** Whether those who wait need not wait for others any longer, although they are no full batch. */
+  readonly isEnough?: (items: readonly T[]) => boolean;
   /** The first item waits so long for those that are about to come; a lone one does, too. Milliseconds. */
   readonly lingerMs?: number;
   /** Repeat a failed batch item by item, so that nobody is told of another one's trouble. Only for work that may be done twice. */
@@ -34,7 +36,7 @@ export class Gather<T, R = void> {
 
   constructor(
     private readonly write: (items: readonly T[]) => Promise<readonly R[]>,
-    private readonly options: GatherOptions = {},
+    private readonly options: GatherOptions<T> = {},
   ) {}
 
   /** Resolves with what the batch said of this item; rejects with the batch's failure. */
@@ -46,10 +48,15 @@ export class Gather<T, R = void> {
   }
 
   #next(): void {
-    const { most = MOST, apartMs, lingerMs = 0 } = this.options;
+    const { apartMs, lingerMs = 0 } = this.options;
     if (!this.#mayBegin()) return;
-    if ((apartMs === undefined && lingerMs === 0) || this.#waiting.length >= most) this.#begin();
+    if ((apartMs === undefined && lingerMs === 0) || this.#isEnough()) this.#begin();
     else if (!this.#isPlanned) this.#plan(Math.max(this.#began + (apartMs ?? 0) - performance.now(), lingerMs));
+  }
+
+  #isEnough(): boolean {
+    const { most = MOST, isEnough } = this.options;
+    return this.#waiting.length >= most || (isEnough?.(this.#waiting.map(({ item }) => item)) ?? false);
   }
 
   #mayBegin(): boolean {

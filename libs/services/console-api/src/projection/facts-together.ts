@@ -1,16 +1,25 @@
-import { Gather } from '@sync/database';
+import { Gather, type GatherOptions } from '@sync/database';
 import type { Batch, Settlement } from '@sync/messaging';
 import { applyFacts } from './apply-facts.js';
 import type { ReadBatch } from './read-facts.js';
 
 /** Contact events, slices, push events. */
 const TOPICS = 3;
-/** A reader that comes first waits so long for the other two, which rest about as long as it did. */
-const TOGETHER = { most: TOPICS, apartMs: 150, lingerMs: 60, repeatAlone: true };
+/** A batch of so many has more behind it. */
+const FULL = 200;
 
 interface Told extends ReadBatch {
   readonly batch: Batch<unknown>;
 }
+
+/** A reader that comes first waits so long for the other two, which rest about as long as it did; two full batches wait for nobody. */
+const together: GatherOptions<Told> = {
+  most: TOPICS,
+  isEnough: (told) => told.filter(({ batch }) => batch.items.length >= FULL).length > 1,
+  apartMs: 300,
+  lingerMs: 50,
+  repeatAlone: true,
+};
 
 /**
  * Three topics tell of the same contacts, at nearly the same time: what a change brought on each of them goes into the contact's row at once. The first
@@ -30,7 +39,7 @@ export class FactsTogether {
     const partition = items[0]?.kafka?.partition ?? 0;
     const known = this.#gathers.get(partition);
     if (known) return known;
-    const fresh = new Gather<Told, boolean>((told) => applyAll(told), TOGETHER);
+    const fresh = new Gather<Told, boolean>((told) => applyAll(told), together);
     this.#gathers.set(partition, fresh);
     return fresh;
   }
