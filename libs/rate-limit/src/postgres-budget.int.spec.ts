@@ -135,7 +135,8 @@ describe('a GHL budget shared by several processes', () => {
     await Promise.all([other.acquire(quick, 'live'), other.acquire(quick, 'live'), told.acquire(quick, 'live')]);
     const slots = starts.map((start) => start.slotMs);
     expect(Math.min(...slots)).toBeGreaterThanOrEqual(until - 1);
-    expect(Math.max(...slots) - Math.min(...slots)).toBeGreaterThanOrEqual(200);
+    // Counted from the end of the pause: a process that stood still then may find two slots that have come meanwhile.
+    expect(Math.max(...slots)).toBeGreaterThanOrEqual(until - 1 + 200);
   });
 
   it('forgets a call that was given up', async () => {
