@@ -1,6 +1,8 @@
+import { changesBetween, copyOf } from './contact-changes.js';
+import type { Names } from './contact-changes.js';
 import { ContactSearch } from './contact-search.js';
 import type { IdMaker } from './id-maker.js';
-import { addressKey, differences, freshContact } from './sim-contact.js';
+import { addressKey, freshContact } from './sim-contact.js';
 import type { ChangeOrigin, SimContact } from './sim-contact.js';
 
 /** An API call after which somebody who had opted out can be mailed again. Our promise is that there is never one. */
@@ -26,8 +28,8 @@ export class ContactStore {
   constructor(
     private readonly ids: IdMaker,
     private readonly now: () => Date,
-    /** A flat, readable picture of a contact, for its history. */
-    private readonly picture: (contact: SimContact) => Record<string, unknown>,
+    /** For a contact's history. */
+    private readonly names: Names,
   ) {}
 
   /** Contacts not deleted: what SendX bills. */
@@ -65,12 +67,12 @@ export class ContactStore {
   create(email: string, by: ChangeOrigin, shape: (contact: SimContact) => void = () => undefined): SimContact {
     const contact = freshContact(this.ids.next('contact'), email, this.now().toISOString());
     this.byCore.set(contact.core, contact);
-    return this.settle(contact, by, {}, false, shape);
+    return this.settle(contact, by, null, shape);
   }
 
   /** Applies `edit` and writes down what it changed. The address may change too: the caller has made sure it is free. */
   change(contact: SimContact, by: ChangeOrigin, edit: (contact: SimContact) => void): SimContact {
-    return this.settle(contact, by, this.picture(contact), contact.unsubscribed && !contact.deleted, edit);
+    return this.settle(contact, by, copyOf(contact), edit);
   }
 
   clear(): void {
@@ -100,19 +102,19 @@ export class ContactStore {
   private settle(
     contact: SimContact,
     by: ChangeOrigin,
-    before: Record<string, unknown>,
-    wasOut: boolean,
+    before: ReturnType<typeof copyOf> | null,
     edit: (contact: SimContact) => void,
   ): SimContact {
     this.unindex(contact);
     edit(contact);
     this.index(contact);
-    const changed = differences(before, this.picture(contact));
+    const changed = changesBetween(before, contact, this.names);
     if (Object.keys(changed).length === 0) return contact;
     contact.updated = this.now().toISOString();
     contact.history.push({ at: contact.updated, by, changed });
     if (contact.history.length > historyKept) contact.history.shift();
     const appeared = ['email', 'deleted'].some((name) => name in changed);
+    const wasOut = before !== null && before.unsubscribed && !before.deleted;
     this.watchOptOut(contact, by, wasOut, appeared);
     return contact;
   }

@@ -56,16 +56,3 @@ export const addressKey = (email: string): string => email.trim().toLowerCase();
 /** The same values but one. */
 export const without = (values: Record<string, string>, key: string): Record<string, string> =>
   Object.fromEntries(Object.entries(values).filter(([each]) => each !== key));
-
-/** Every `from` that is not equal to its `to`. Both are flat views of one contact; false and an empty list count as nothing. */
-export const differences = (before: Record<string, unknown>, after: Record<string, unknown>): ContactChange['changed'] => {
-  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
-  return Object.fromEntries(
-    [...names]
-      .filter((name) => comparable(before[name]) !== comparable(after[name]))
-      .map((name) => [name, { from: before[name] ?? null, to: after[name] ?? null }]),
-  );
-};
-
-const comparable = (value: unknown): string =>
-  value === undefined || value === false || (Array.isArray(value) && value.length === 0) ? 'null' : JSON.stringify(value);

@@ -1,7 +1,6 @@
 import { seededRandom } from '@sync/sim-kit';
 import { ContactStore } from './contact-store.js';
 import { IdMaker } from './id-maker.js';
-import type { SimContact } from './sim-contact.js';
 import { defaultSwitches, withChanges } from './switches.js';
 import type { Switches } from './switches.js';
 import { Vocabulary } from './vocabulary.js';
@@ -48,7 +47,11 @@ export class Team {
     this.fields = new Vocabulary('field', ['custom_field', 'field'], this.ids, now);
     this.tags = new Vocabulary('tag', ['tag'], this.ids, now);
     this.lists = new Vocabulary('list', ['list'], this.ids, now);
-    this.contacts = new ContactStore(this.ids, now, (contact) => this.picture(contact));
+    this.contacts = new ContactStore(this.ids, now, {
+      field: (core) => this.fields.nameOf(core),
+      tag: (core) => this.tags.nameOf(core),
+      list: (core) => this.lists.nameOf(core),
+    });
     this.switches = withChanges(defaultSwitches(), startingSwitches);
   }
 
@@ -61,16 +64,5 @@ export class Team {
     this.fieldsCreatedOnTheFly = [];
     this.switches = withChanges(defaultSwitches(), this.startingSwitches);
     this.shuffle = seededRandom(1);
-  }
-
-  private picture(contact: SimContact): Record<string, unknown> {
-    const { core: _core, customFields, tags, lists, created: _created, updated: _updated, history: _history, ...plain } = contact;
-    const fields = Object.entries(customFields).map(([core, value]) => [`customFields.${this.fields.nameOf(core)}`, value] as const);
-    return {
-      ...plain,
-      ...Object.fromEntries(fields),
-      tags: tags.map((core) => this.tags.nameOf(core)),
-      lists: lists.map((core) => this.lists.nameOf(core)),
-    };
   }
 }
