@@ -32,10 +32,12 @@ describe('a line of the log', () => {
     expect(lineOf((logger) => logger.error(error))).toMatchObject({ err: { message: 'refused', email: '[redacted]' } });
   });
 
-  it('does not show what a child of the logger was told under such a name', () => {
-    expect(lineOf((logger) => logger.child({ token: 'secret', group: 'g' }).info('hello'))).toMatchObject({
-      token: '[redacted]',
-      group: 'g',
-    });
+  it('does not show what a child of the logger was told under such a name, nor within a field', () => {
+    const line = lineOf((logger) => logger.child({ token: 'secret', within: { email: 'secret' }, group: 'g' }).info('hello'));
+    expect(line).toMatchObject({ token: '[redacted]', within: { email: '[redacted]' }, group: 'g' });
   });
+
+  it.each(['refused', 5, null])('says what was thrown when that is no error: %s', (thrown) =>
+    expect(lineOf((logger) => logger.warn({ err: thrown }))).toMatchObject({ level: 'warn', err: thrown }),
+  );
 });
